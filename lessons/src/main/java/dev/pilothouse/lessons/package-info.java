@@ -1,0 +1,5 @@
+/** The course: lesson folders, their loader, their checks and their linter. */
+@NullMarked
+package dev.pilothouse.lessons;
+
+import org.jspecify.annotations.NullMarked;
