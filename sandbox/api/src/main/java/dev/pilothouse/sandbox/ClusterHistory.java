@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recent states of a cluster. Revisions grow by one with every write; a provider keeps at least the
- * last five minutes or 1,000 revisions, where it can.
+ * The recent states of a cluster. Revisions grow by one with every write; a provider keeps at least
+ * the last five minutes or 1,000 revisions, where it can.
  */
 public interface ClusterHistory {
 
@@ -20,8 +20,8 @@ public interface ClusterHistory {
   List<State> since(long revision);
 
   /**
-   * Calls {@code listener} after each change (changes in quick succession may come as one), on a thread
-   * of the provider: it must return at once. It is called once right away.
+   * Calls {@code listener} after each change (changes in quick succession may come as one), on a
+   * thread of the provider: it must return at once. It is called once right away.
    */
   AutoCloseable onChange(Consumer<Changed> listener);
 

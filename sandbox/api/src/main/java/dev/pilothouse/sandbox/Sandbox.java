@@ -40,13 +40,19 @@ public interface Sandbox extends AutoCloseable {
   /** A snapshot of everything: cluster, machines, processes, time; where the provider can do so. */
   Optional<Snapshot> snapshot();
 
-  /** Goes back to a snapshot of this sandbox or of another that is its origin. Terminals show a new shell. */
+  /**
+   * Goes back to a snapshot of this sandbox or of another that is its origin. Terminals show a new
+   * shell.
+   */
   void restore(Snapshot snapshot);
 
   /** A kubeconfig (YAML) with which a kubectl outside reaches this cluster's API. */
   String kubeconfig();
 
-  /** Tells {@code listener} of faults of the sandbox (budget exceeded, worker failed) in plain words. */
+  /**
+   * Tells {@code listener} of faults of the sandbox (budget exceeded, worker failed) in plain
+   * words.
+   */
   AutoCloseable onNotice(Consumer<String> listener);
 
   @Override

@@ -9,7 +9,8 @@ public interface SandboxProvider extends AutoCloseable {
   /**
    * A new sandbox as {@code spec} describes it.
    *
-   * @throws SandboxException when it cannot be had: a fault of the infrastructure, never of the learner
+   * @throws SandboxException when it cannot be had: a fault of the infrastructure, never of the
+   *     learner
    */
   Sandbox create(SandboxSpec spec);
 

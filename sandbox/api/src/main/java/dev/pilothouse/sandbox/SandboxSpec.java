@@ -16,8 +16,7 @@ public record SandboxSpec(
     String release, int workers, Map<String, String> files, List<String> setup, long seed) {
 
   /** The cluster of most lessons: current release, one control-plane node and two workers. */
-  public static final SandboxSpec STANDARD =
-      new SandboxSpec("current", 2, Map.of(), List.of(), 1);
+  public static final SandboxSpec STANDARD = new SandboxSpec("current", 2, Map.of(), List.of(), 1);
 
   public SandboxSpec {
     files = Map.copyOf(files);

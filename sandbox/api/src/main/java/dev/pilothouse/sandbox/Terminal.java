@@ -15,7 +15,8 @@ public interface Terminal extends AutoCloseable {
 
   /**
    * Hands all output from now on to {@code listener}, in order, on a thread of the provider. The
-   * listener must not block; a slow one is the caller's to buffer and bound. One listener at a time.
+   * listener must not block; a slow one is the caller's to buffer and bound. One listener at a
+   * time.
    */
   void onOutput(Consumer<byte[]> listener);
 

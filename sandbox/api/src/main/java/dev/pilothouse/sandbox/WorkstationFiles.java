@@ -3,7 +3,10 @@ package dev.pilothouse.sandbox;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The files of the workstation, with the learner's rights; paths are relative to the home directory. */
+/**
+ * The files of the workstation, with the learner's rights; paths are relative to the home
+ * directory.
+ */
 public interface WorkstationFiles {
 
   /** What a directory holds, sorted by name; hidden files too. */

@@ -1,6 +1,9 @@
 package dev.pilothouse.apiserver;
 
-/** The API refused a request; expected and cheap: it has no stack trace. The status is meta/v1 Status. */
+/**
+ * The API refused a request; expected and cheap: it has no stack trace. The status is meta/v1
+ * Status.
+ */
 public final class ApiException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

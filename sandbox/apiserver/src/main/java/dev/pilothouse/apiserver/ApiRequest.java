@@ -23,7 +23,10 @@ public record ApiRequest(
     Bytes body,
     @Nullable CertificateSubject clientCertificate) {
 
-  /** The parts of an X.509 subject that Kubernetes reads: common name is the user, organizations are groups. */
+  /**
+   * The parts of an X.509 subject that Kubernetes reads: common name is the user, organizations are
+   * groups.
+   */
   public record CertificateSubject(String commonName, List<String> organizations) {
     public CertificateSubject {
       organizations = List.copyOf(organizations);

@@ -6,9 +6,9 @@ import dev.pilothouse.kernel.World;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the API server reaches the kubelets: a part that the node module provides. Sessions are named by
- * numbers (ids of processes and pipes in the simulation), so that they are data; all calls run on the
- * strand. Errors are {@link ApiException}s with the kubelet's words.
+ * How the API server reaches the kubelets: a part that the node module provides. Sessions are named
+ * by numbers (ids of processes and pipes in the simulation), so that they are data; all calls run
+ * on the strand. Errors are {@link ApiException}s with the kubelet's words.
  */
 public interface NodeConnector extends Part {
 
@@ -54,7 +54,14 @@ public interface NodeConnector extends Part {
    * @param sinceTime RFC 3339, or null
    */
   record LogRequest(
-      String namespace, String pod, String container, boolean follow, boolean previous,
-      boolean timestamps, long tailLines, long limitBytes, long sinceSeconds,
+      String namespace,
+      String pod,
+      String container,
+      boolean follow,
+      boolean previous,
+      boolean timestamps,
+      long tailLines,
+      long limitBytes,
+      long sinceSeconds,
       @Nullable String sinceTime) {}
 }

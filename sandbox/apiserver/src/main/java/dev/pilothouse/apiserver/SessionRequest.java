@@ -11,8 +11,14 @@ public sealed interface SessionRequest {
 
   /** Runs a command in a container. */
   record Exec(
-      String namespace, String pod, String container, List<String> command,
-      boolean stdin, boolean stdout, boolean stderr, boolean terminal)
+      String namespace,
+      String pod,
+      String container,
+      List<String> command,
+      boolean stdin,
+      boolean stdout,
+      boolean stderr,
+      boolean terminal)
       implements SessionRequest {
     public Exec {
       command = List.copyOf(command);
@@ -21,8 +27,13 @@ public sealed interface SessionRequest {
 
   /** Attaches to the main process of a container. */
   record Attach(
-      String namespace, String pod, String container,
-      boolean stdin, boolean stdout, boolean stderr, boolean terminal)
+      String namespace,
+      String pod,
+      String container,
+      boolean stdin,
+      boolean stdout,
+      boolean stderr,
+      boolean terminal)
       implements SessionRequest {}
 
   /** Connects to ports of a pod. */

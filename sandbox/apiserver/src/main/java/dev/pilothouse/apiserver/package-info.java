@@ -1,4 +1,6 @@
-/** The API server of a cluster: one request pipeline over a versioned store, driven by a registry. */
+/**
+ * The API server of a cluster: one request pipeline over a versioned store, driven by a registry.
+ */
 @NullMarked
 package dev.pilothouse.apiserver;
 

@@ -26,8 +26,13 @@ public record Limits(
       new Limits(500_000, 64L << 20, 512, 5_000, 1_572_864, 256, 1L << 20);
 
   public Limits {
-    if (stepsPerSecond <= 0 || storedBytes <= 0 || processes <= 0 || objects <= 0
-        || objectBytes <= 0 || openFiles <= 0 || terminalBytesPerSecond <= 0) {
+    if (stepsPerSecond <= 0
+        || storedBytes <= 0
+        || processes <= 0
+        || objects <= 0
+        || objectBytes <= 0
+        || openFiles <= 0
+        || terminalBytesPerSecond <= 0) {
       throw new IllegalArgumentException("every limit is positive");
     }
   }

@@ -3,8 +3,8 @@ package dev.pilothouse.kernel;
 /**
  * A component of a world that has state, such as the API server, the controllers or the machines.
  *
- * <p>A part is a thin mutable cell around immutable state: forking it hands the same immutable state
- * to a new cell and takes constant time.
+ * <p>A part is a thin mutable cell around immutable state: forking it hands the same immutable
+ * state to a new cell and takes constant time.
  */
 public interface Part {
 

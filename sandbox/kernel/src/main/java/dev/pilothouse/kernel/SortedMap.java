@@ -14,12 +14,14 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map whose keys are in their natural order. Updates give a new map that shares all but
- * a path with the old one; any version may be read by any thread.
+ * An immutable map whose keys are in their natural order. Updates give a new map that shares all
+ * but a path with the old one; any version may be read by any thread.
  *
- * <p>A B+ tree: entries are in leaves of up to {@value #WIDTH}, about 10 bytes of overhead an entry.
+ * <p>A B+ tree: entries are in leaves of up to {@value #WIDTH}, about 10 bytes of overhead an
+ * entry.
  */
-public final class SortedMap<K extends Comparable<? super K>, V> implements Iterable<Map.Entry<K, V>> {
+public final class SortedMap<K extends Comparable<? super K>, V>
+    implements Iterable<Map.Entry<K, V>> {
 
   private static final int WIDTH = 32;
   private static final int SPARSE = WIDTH / 4;
@@ -242,10 +244,13 @@ public final class SortedMap<K extends Comparable<? super K>, V> implements Iter
     }
 
     Node slice(int from, int to) {
-      return new Node(Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(items, from, to), leaf);
+      return new Node(
+          Arrays.copyOfRange(keys, from, to), Arrays.copyOfRange(items, from, to), leaf);
     }
 
-    /** This node with the run of {@code removed} entries at {@code at} replaced by the given ones. */
+    /**
+     * This node with the run of {@code removed} entries at {@code at} replaced by the given ones.
+     */
     Node splice(int at, int removed, Object[] newKeys, Object[] newItems) {
       return new Node(
           splice(keys, at, removed, newKeys), splice(items, at, removed, newItems), leaf);
@@ -294,9 +299,7 @@ public final class SortedMap<K extends Comparable<? super K>, V> implements Iter
         return this;
       }
       if (leaf) {
-        return compare(keys[at], key) == 0
-            ? splice(at, 1, new Object[0], new Object[0])
-            : this;
+        return compare(keys[at], key) == 0 ? splice(at, 1, new Object[0], new Object[0]) : this;
       }
       Node updated = child(at).without(key);
       if (updated == child(at)) {
@@ -381,8 +384,7 @@ public final class SortedMap<K extends Comparable<? super K>, V> implements Iter
       Node leaf = nodes.element();
       int at = positions.pop();
       positions.push(at + 1);
-      Map.Entry<K, V> entry =
-          new SimpleImmutableEntry<>((K) leaf.keys[at], (V) leaf.items[at]);
+      Map.Entry<K, V> entry = new SimpleImmutableEntry<>((K) leaf.keys[at], (V) leaf.items[at]);
       settle();
       return entry;
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Runs tasks one at a time, in the order of their arrival, on threads borrowed from a shared pool. An
- * idle strand holds no thread. Everything that one strand did happens before the next task that it
- * runs.
+ * Runs tasks one at a time, in the order of their arrival, on threads borrowed from a shared pool.
+ * An idle strand holds no thread. Everything that one strand did happens before the next task that
+ * it runs.
  */
 public final class Strand {
 

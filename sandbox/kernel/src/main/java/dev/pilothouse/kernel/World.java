@@ -27,7 +27,8 @@ public final class World {
 
   /** A world without parts whose time starts at {@code start}. */
   public World(Instant start, long seed, Limits limits) {
-    this.epochNanos = Math.addExact(Math.multiplyExact(start.getEpochSecond(), 1_000_000_000L), start.getNano());
+    this.epochNanos =
+        Math.addExact(Math.multiplyExact(start.getEpochSecond(), 1_000_000_000L), start.getNano());
     this.limits = limits;
     this.timers = SortedMap.empty();
     this.randomState = seed;
@@ -61,7 +62,8 @@ public final class World {
   /** Adds a part; parts are found by their class, and hear of changes in the order of adding. */
   public <P extends Part> P add(P part) {
     if (find(part.getClass()).isPresent()) {
-      throw new IllegalStateException("a world has one part of a kind: " + part.getClass().getName());
+      throw new IllegalStateException(
+          "a world has one part of a kind: " + part.getClass().getName());
     }
     parts.add(part);
     return part;
@@ -135,9 +137,12 @@ public final class World {
     return scheduleAt(nowNanos + Math.max(0, delay.toNanos()), event);
   }
 
-  /** Lets {@code event} occur at {@code atNanos} since this world began, or now if that has passed. */
+  /**
+   * Lets {@code event} occur at {@code atNanos} since this world began, or now if that has passed.
+   */
   public Timer scheduleAt(long atNanos, Event event) {
-    assert event.getClass().isRecord() || event instanceof Enum<?> : "events are data: " + event.getClass();
+    assert event.getClass().isRecord() || event instanceof Enum<?>
+        : "events are data: " + event.getClass();
     Timer timer = new Timer(Math.max(atNanos, nowNanos), nextSequence++);
     timers = timers.with(timer, Objects.requireNonNull(event));
     return timer;

@@ -9,11 +9,26 @@ package dev.pilothouse.machine;
  * @param modifiedNanos time of last modification, nanoseconds since 1970-01-01T00:00:00Z
  */
 public record FileInfo(
-    Type type, int mode, int links, int user, int group, long size, long inode, int device,
+    Type type,
+    int mode,
+    int links,
+    int user,
+    int group,
+    long size,
+    long inode,
+    int device,
     long modifiedNanos) {
 
   /** Kind of file. */
-  public enum Type { REGULAR, DIRECTORY, SYMBOLIC_LINK, CHARACTER_DEVICE, BLOCK_DEVICE, FIFO, SOCKET }
+  public enum Type {
+    REGULAR,
+    DIRECTORY,
+    SYMBOLIC_LINK,
+    CHARACTER_DEVICE,
+    BLOCK_DEVICE,
+    FIFO,
+    SOCKET
+  }
 
   public boolean isDirectory() {
     return type == Type.DIRECTORY;

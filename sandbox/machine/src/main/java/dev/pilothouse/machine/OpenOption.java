@@ -1,4 +1,13 @@
 package dev.pilothouse.machine;
 
 /** A flag of open(2). */
-public enum OpenOption { READ, WRITE, APPEND, CREATE, EXCLUSIVE, TRUNCATE, DIRECTORY, NO_FOLLOW }
+public enum OpenOption {
+  READ,
+  WRITE,
+  APPEND,
+  CREATE,
+  EXCLUSIVE,
+  TRUNCATE,
+  DIRECTORY,
+  NO_FOLLOW
+}

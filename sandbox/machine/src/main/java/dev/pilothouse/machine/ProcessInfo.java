@@ -11,5 +11,14 @@ import java.util.List;
  * @param terminal its controlling terminal such as "pts/0", or ""
  */
 public record ProcessInfo(
-    int pid, int parentPid, int processGroup, int session, int user, char state,
-    List<String> arguments, String terminal, long startedNanos, long cpuNanos, long memoryBytes) {}
+    int pid,
+    int parentPid,
+    int processGroup,
+    int session,
+    int user,
+    char state,
+    List<String> arguments,
+    String terminal,
+    long startedNanos,
+    long cpuNanos,
+    long memoryBytes) {}

@@ -19,7 +19,9 @@ public sealed interface Step<S> {
   /** The process ends with an exit status of 0 to 255. */
   record Exit<S>(int status) implements Step<S> {}
 
-  /** The process goes on as another program (execve(2)); on failure {@link Sys#checkExec} said why. */
+  /**
+   * The process goes on as another program (execve(2)); on failure {@link Sys#checkExec} said why.
+   */
   record Exec<S>(String path, List<String> arguments, SortedMap<String, String> environment)
       implements Step<S> {
     public Exec {

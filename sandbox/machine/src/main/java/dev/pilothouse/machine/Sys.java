@@ -41,8 +41,8 @@ public interface Sys {
   String hostname();
 
   /**
-   * Counts {@code steps} of work against the process' CPU time. False when its slice is used up: the
-   * program then returns {@link Step.Yield} soon. Every loop over input or data calls this.
+   * Counts {@code steps} of work against the process' CPU time. False when its slice is used up:
+   * the program then returns {@link Step.Yield} soon. Every loop over input or data calls this.
    */
   boolean charge(long steps);
 
@@ -67,8 +67,9 @@ public interface Sys {
 
   /**
    * Writes all of {@code bytes}. What the other side does not take at once is kept with the
-   * descriptor, and the process gets no further step before it has been taken: programs need not care
-   * about partial writes. Writing to a pipe without readers sends SIGPIPE and fails with EPIPE.
+   * descriptor, and the process gets no further step before it has been taken: programs need not
+   * care about partial writes. Writing to a pipe without readers sends SIGPIPE and fails with
+   * EPIPE.
    */
   void write(int descriptor, Bytes bytes);
 
@@ -132,16 +133,18 @@ public interface Sys {
   int spawn(Spawn spawn);
 
   /**
-   * Begins a child that runs the same program as this process, from {@code state}, with copies of all
-   * its descriptors and its directory (fork(2)); subshells are made so. {@code processGroup} and
-   * {@code foreground} as in {@link Spawn}.
+   * Begins a child that runs the same program as this process, from {@code state}, with copies of
+   * all its descriptors and its directory (fork(2)); subshells are made so. {@code processGroup}
+   * and {@code foreground} as in {@link Spawn}.
    */
   int fork(Object state, @Nullable Integer processGroup, boolean foreground);
 
   /** Fails as execve(2) would, without doing it; call it before {@link Step.Exec}. */
   void checkExec(String path);
 
-  /** The next change of the child (0: of any in this group, -1: of any), or null when there is none. */
+  /**
+   * The next change of the child (0: of any in this group, -1: of any), or null when there is none.
+   */
   @Nullable ChildStatus waitChild(int pid);
 
   /** Sends a signal: to a process, with a negative number to a process group; kill(2). */
@@ -200,20 +203,23 @@ public interface Sys {
   String localAddress(int descriptor);
 
   /**
-   * Begins to resolve a host name as getaddrinfo(3) does: /etc/hosts, then the name servers and search
-   * domains of /etc/resolv.conf. The descriptor becomes readable when {@link #resolved} has an answer.
+   * Begins to resolve a host name as getaddrinfo(3) does: /etc/hosts, then the name servers and
+   * search domains of /etc/resolv.conf. The descriptor becomes readable when {@link #resolved} has
+   * an answer.
    */
   int resolve(String host);
 
   /** The addresses; empty when the name does not exist; null while there is no answer yet. */
   @Nullable List<String> resolved(int descriptor);
 
-  /** One DNS or other datagram socket: sent and received datagrams are messages of the descriptor. */
+  /**
+   * One DNS or other datagram socket: sent and received datagrams are messages of the descriptor.
+   */
   int datagramSocket(String address, int port);
 
   /**
-   * Begins one ICMP echo. The descriptor becomes readable with one message: an empty one for a reply.
-   * Unreachable addresses never answer, or give EHOSTUNREACH by {@link #connectionError}.
+   * Begins one ICMP echo. The descriptor becomes readable with one message: an empty one for a
+   * reply. Unreachable addresses never answer, or give EHOSTUNREACH by {@link #connectionError}.
    */
   int ping(String address, int sequence, int payloadBytes);
 

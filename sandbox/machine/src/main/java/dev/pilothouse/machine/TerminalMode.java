@@ -8,7 +8,8 @@ package dev.pilothouse.machine;
  * @param signals Ctrl-C, Ctrl-Z and Ctrl-\ send signals (ISIG)
  * @param newlineOutput a newline is written as carriage return and newline (OPOST with ONLCR)
  */
-public record TerminalMode(boolean canonical, boolean echo, boolean signals, boolean newlineOutput) {
+public record TerminalMode(
+    boolean canonical, boolean echo, boolean signals, boolean newlineOutput) {
 
   /** How a terminal starts. */
   public static final TerminalMode COOKED = new TerminalMode(true, true, true, true);

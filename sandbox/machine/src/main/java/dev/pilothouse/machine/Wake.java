@@ -3,10 +3,14 @@ package dev.pilothouse.machine;
 /** A condition that a process waits for. Conditions are looked at by level, not by edge. */
 public sealed interface Wake {
 
-  /** {@link Sys#read}, {@link Sys#accept} or {@link Sys#resolved} on the descriptor would not block. */
+  /**
+   * {@link Sys#read}, {@link Sys#accept} or {@link Sys#resolved} on the descriptor would not block.
+   */
   record Readable(int descriptor) implements Wake {}
 
-  /** A connection that was begun has been made or has failed, or what was written has been taken. */
+  /**
+   * A connection that was begun has been made or has failed, or what was written has been taken.
+   */
   record Writable(int descriptor) implements Wake {}
 
   /** A child has ended, stopped or continued. */

@@ -6,12 +6,14 @@ import java.util.Optional;
 
 /**
  * A component's client of the API server of its own cluster, in its name (field manager and user).
- * Reads see all earlier writes. Writes pass the whole pipeline (admission, validation) and throw {@link
- * dev.pilothouse.apiserver.ApiException} with the API status. Runs on the strand.
+ * Reads see all earlier writes. Writes pass the whole pipeline (admission, validation) and throw
+ * {@link dev.pilothouse.apiserver.ApiException} with the API status. Runs on the strand.
  */
 public interface Client {
 
-  /** The object, or empty when it does not exist. {@code namespace} is "" for cluster-scoped ones. */
+  /**
+   * The object, or empty when it does not exist. {@code namespace} is "" for cluster-scoped ones.
+   */
   Optional<Struct> find(Resource resource, String namespace, String name);
 
   /** The objects of a namespace, or of all with "", ordered by namespace and name. */
@@ -25,7 +27,9 @@ public interface Client {
 
   Struct create(Resource resource, String namespace, Struct object);
 
-  /** Replaces; fails with 409 when the object's resourceVersion is given and not the present one. */
+  /**
+   * Replaces; fails with 409 when the object's resourceVersion is given and not the present one.
+   */
   Struct update(Resource resource, Struct object);
 
   /** Replaces only the status. */
@@ -34,15 +38,18 @@ public interface Client {
   /** Strategic merge patch of the object, or of a subresource such as "status" unless "". */
   Struct patch(Resource resource, String namespace, String name, Struct patch, String subresource);
 
-  /** Deletes with options of meta/v1 DeleteOptions (preconditions, gracePeriodSeconds, propagationPolicy). */
+  /**
+   * Deletes with options of meta/v1 DeleteOptions (preconditions, gracePeriodSeconds,
+   * propagationPolicy).
+   */
   void delete(Resource resource, String namespace, String name, Struct options);
 
   /** Posts to a subresource, such as pods/binding or pods/eviction. */
   Struct post(Resource resource, String namespace, String name, String subresource, Struct body);
 
   /**
-   * Records an event about an object, with the aggregation of client-go's recorder (count,
-   * first and last timestamp).
+   * Records an event about an object, with the aggregation of client-go's recorder (count, first
+   * and last timestamp).
    *
    * @param type "Normal" or "Warning"
    */

@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A controller: stateless code that brings the world to what an object asks for. Level-triggered and
- * idempotent; the runtime holds its work queue, de-duplicates requests, and repeats with exponential
- * back-off (5 ms to 1,000 s, as client-go's default) what failed.
+ * A controller: stateless code that brings the world to what an object asks for. Level-triggered
+ * and idempotent; the runtime holds its work queue, de-duplicates requests, and repeats with
+ * exponential back-off (5 ms to 1,000 s, as client-go's default) what failed.
  */
 public interface Controller {
 
@@ -18,8 +18,8 @@ public interface Controller {
   List<Request> requestsFor(Change change, Client client);
 
   /**
-   * Looks at one object and does what is missing. An {@link dev.pilothouse.apiserver.ApiException} means
-   * back-off.
+   * Looks at one object and does what is missing. An {@link dev.pilothouse.apiserver.ApiException}
+   * means back-off.
    */
   Result reconcile(Request request, ControllerContext context);
 

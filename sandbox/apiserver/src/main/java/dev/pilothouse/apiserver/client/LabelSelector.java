@@ -79,14 +79,18 @@ public record LabelSelector(List<Requirement> requirements) {
 
   /** The selector that a meta/v1 LabelSelector describes; an empty one matches everything. */
   public static LabelSelector of(Struct selector) {
-    List<Requirement> requirements = new ArrayList<>(ofLabels(selector.struct("matchLabels")).requirements);
+    List<Requirement> requirements =
+        new ArrayList<>(ofLabels(selector.struct("matchLabels")).requirements);
     for (Struct expression : selector.list("matchExpressions").structs()) {
       requirements.add(requirement(expression));
     }
     return new LabelSelector(requirements);
   }
 
-  /** The selector of objects that have all of the labels, as services and replication controllers use. */
+  /**
+   * The selector of objects that have all of the labels, as services and replication controllers
+   * use.
+   */
   public static LabelSelector ofLabels(Struct labels) {
     List<Requirement> requirements = new ArrayList<>();
     for (String key : labels.keys()) {
@@ -106,7 +110,9 @@ public record LabelSelector(List<Requirement> requirements) {
       case "DoesNotExist" -> new Requirement.DoesNotExist(key);
       case "Gt" -> new Requirement.GreaterThan(key, integer(values.getFirst(), Long.MAX_VALUE));
       case "Lt" -> new Requirement.LessThan(key, integer(values.getFirst(), Long.MIN_VALUE));
-      default -> throw new IllegalArgumentException(expression.text("operator") + " is not a valid label selector operator");
+      default ->
+          throw new IllegalArgumentException(
+              expression.text("operator") + " is not a valid label selector operator");
     };
   }
 

@@ -66,8 +66,7 @@ public final class Meta {
   /** A time as leases and some events hold it (metav1.MicroTime): RFC 3339 with microseconds. */
   public static String microText(Instant time) {
     String seconds = time.truncatedTo(ChronoUnit.SECONDS).toString();
-    return seconds.substring(0, seconds.length() - 1)
-        + ".%06dZ".formatted(time.getNano() / 1_000);
+    return seconds.substring(0, seconds.length() - 1) + ".%06dZ".formatted(time.getNano() / 1_000);
   }
 
   /** The owner reference that names the managing controller. */
@@ -82,7 +81,9 @@ public final class Meta {
 
   /** Whether {@code owner} is the managing controller of {@code object}. */
   public static boolean controlledBy(Struct object, Struct owner) {
-    return controller(object).filter(reference -> reference.text("uid").equals(uid(owner))).isPresent();
+    return controller(object)
+        .filter(reference -> reference.text("uid").equals(uid(owner)))
+        .isPresent();
   }
 
   /** An owner reference to {@code owner} as its managing controller. */
@@ -124,7 +125,10 @@ public final class Meta {
     return condition(object, type).text("status").equals("True");
   }
 
-  /** The list of conditions with {@code condition} in the place of the one of its type, or at the end. */
+  /**
+   * The list of conditions with {@code condition} in the place of the one of its type, or at the
+   * end.
+   */
   public static Sequence withCondition(Sequence conditions, Struct condition) {
     for (int index = 0; index < conditions.size(); index++) {
       if (conditions.struct(index).text("type").equals(condition.text("type"))) {
@@ -138,7 +142,9 @@ public final class Meta {
   public static Sequence withoutCondition(Sequence conditions, String type) {
     return Sequence.copyOf(
         conditions.stream()
-            .filter(entry -> !(entry instanceof Struct condition && condition.text("type").equals(type)))
+            .filter(
+                entry ->
+                    !(entry instanceof Struct condition && condition.text("type").equals(type)))
             .toList());
   }
 }

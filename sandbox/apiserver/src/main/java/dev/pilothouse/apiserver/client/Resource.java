@@ -6,7 +6,8 @@ package dev.pilothouse.apiserver.client;
  * @param group "" for the core group
  * @param plural as in paths, lower case
  */
-public record Resource(String group, String version, String plural) implements Comparable<Resource> {
+public record Resource(String group, String version, String plural)
+    implements Comparable<Resource> {
 
   public static final Resource PODS = core("pods");
   public static final Resource NODES = core("nodes");
@@ -23,7 +24,8 @@ public record Resource(String group, String version, String plural) implements C
   public static final Resource REPLICA_SETS = new Resource("apps", "v1", "replicasets");
   public static final Resource DAEMON_SETS = new Resource("apps", "v1", "daemonsets");
   public static final Resource STATEFUL_SETS = new Resource("apps", "v1", "statefulsets");
-  public static final Resource CONTROLLER_REVISIONS = new Resource("apps", "v1", "controllerrevisions");
+  public static final Resource CONTROLLER_REVISIONS =
+      new Resource("apps", "v1", "controllerrevisions");
   public static final Resource JOBS = new Resource("batch", "v1", "jobs");
   public static final Resource CRON_JOBS = new Resource("batch", "v1", "cronjobs");
   public static final Resource ENDPOINT_SLICES =

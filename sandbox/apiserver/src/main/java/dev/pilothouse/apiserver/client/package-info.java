@@ -1,4 +1,6 @@
-/** How components inside a cluster talk to the API server, and the controller runtime they share. */
+/**
+ * How components inside a cluster talk to the API server, and the controller runtime they share.
+ */
 @NullMarked
 package dev.pilothouse.apiserver.client;
 
