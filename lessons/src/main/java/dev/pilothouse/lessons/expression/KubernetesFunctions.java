@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  *
  * @see <a href="https://kubernetes.io/docs/reference/using-api/cel/">CEL in Kubernetes</a>
  */
+@SuppressWarnings("Immutable") // lambdas without captured state
 final class KubernetesFunctions {
 
   private static final CelType LIST = ListType.create(SimpleType.DYN);
