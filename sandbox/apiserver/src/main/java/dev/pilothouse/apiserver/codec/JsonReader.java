@@ -19,6 +19,7 @@ final class JsonReader {
     private final Set<String> reported = new HashSet<>();
     private int position;
     private int depth;
+    private int finished;
 
     JsonReader(String text, @Nullable List<String> duplicates) {
         this.text = text;
@@ -38,8 +39,23 @@ final class JsonReader {
         List<Object> values = new ArrayList<>();
         for (skipSpace(); position < text.length(); skipSpace()) {
             values.add(value());
+            finished++;
         }
         return values;
+    }
+
+    /** Whether no value has been read to its end yet. */
+    boolean isInFirst() {
+        return finished == 0;
+    }
+
+    boolean isAtEnd() {
+        return position >= text.length();
+    }
+
+    /** How many characters have been looked at. */
+    int offset() {
+        return position + 1;
     }
 
     private Object value() {

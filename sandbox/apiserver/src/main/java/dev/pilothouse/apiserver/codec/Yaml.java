@@ -61,9 +61,29 @@ public final class Yaml {
      * documents are left out.
      */
     public static List<Object> readAll(String text) {
-        if (text.stripLeading().startsWith("{")) {
-            return Json.readAll(text);
+        return text.stripLeading().startsWith("{") ? readJsonOrYaml(text) : readYaml(text);
+    }
+
+    /** What looks like JSON may still be a YAML flow mapping; when it is neither, the message is JSON's. */
+    private static List<Object> readJsonOrYaml(String text) {
+        JsonReader reader = new JsonReader(text, null);
+        try {
+            return reader.documents();
+        } catch (CodecException failure) {
+            if (reader.isInFirst()) {
+                try {
+                    return readYaml(text);
+                } catch (CodecException _) {
+                    // the first message is the one that is given
+                }
+            }
+            throw reader.isAtEnd()
+                    ? new CodecException("unexpected EOF")
+                    : new CodecException("json: offset " + reader.offset() + ": " + failure.getMessage());
         }
+    }
+
+    private static List<Object> readYaml(String text) {
         List<Object> values = new ArrayList<>();
         for (String document : split(text)) {
             Object value = read(document);

@@ -146,11 +146,7 @@ final class YamlReader {
     private static Object scalar(YamlToken token, String tag) {
         String text = token.text();
         if (tag.isEmpty()) {
-            if (!token.plain()) {
-                return text;
-            }
-            Object value = YamlScalars.resolve(text);
-            return value == YamlScalars.MERGE ? text : value;
+            return token.plain() ? YamlScalars.resolve(text) : text;
         }
         return switch (tag) {
             case "!!binary" -> binary(text);
@@ -320,6 +316,7 @@ final class YamlReader {
         private final List<Struct> merged = new ArrayList<>();
         private final @Nullable List<String> duplicates;
         private @Nullable String key;
+        private boolean nullKey;
         private int line;
 
         MappingBuilder(@Nullable List<String> duplicates) {
@@ -339,6 +336,10 @@ final class YamlReader {
         }
 
         void value(Object value) {
+            if (nullKey) {
+                throw new CodecException(
+                        "unsupported map key of type: %!s(<nil>), key: <nil>, value: " + goText(value));
+            }
             if (key != null) {
                 builder.put(key, value);
             } else if (value instanceof Struct struct) {
@@ -361,7 +362,7 @@ final class YamlReader {
             return builder.build();
         }
 
-        private static String keyText(Object value) {
+        private String keyText(Object value) {
             return switch (value) {
                 case String text -> SharedStrings.of(text, 0, text.length());
                 case Boolean flag -> flag.toString();
@@ -369,7 +370,10 @@ final class YamlReader {
                 case Double number -> JsonText.number(number);
                 case Struct _ -> throw new CodecException("yaml: invalid map key: " + goText(value));
                 case Sequence _ -> throw new CodecException("yaml: invalid map key: " + goText(value));
-                default -> throw new CodecException("unsupported map key of type: %s, key: %s".formatted("invalid", "<nil>"));
+                default -> {
+                    nullKey = true;
+                    yield "";
+                }
             };
         }
 

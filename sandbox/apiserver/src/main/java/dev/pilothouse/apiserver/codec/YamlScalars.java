@@ -6,12 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What an unquoted YAML scalar stands for, by the mixture of YAML 1.1 and 1.2 that go-yaml v2 implements. */
 final class YamlScalars {
-    /** The value of {@code <<}. */
-    static final Object MERGE = new Object();
-
     private static final Map<String, Object> WORDS = words();
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
@@ -42,11 +40,10 @@ final class YamlScalars {
             words.put(word, Double.NEGATIVE_INFINITY);
         }
         words.put("", Struct.NULL);
-        words.put("<<", MERGE);
         return words;
     }
 
-    /** The value of a plain scalar: a String, Long, Double, Boolean, {@link Struct#NULL} or {@link #MERGE}. */
+    /** The value of a plain scalar: a String, Long, Double, Boolean or {@link Struct#NULL}. */
     static Object resolve(String plain) {
         Object word = WORDS.get(plain);
         if (word != null) {
@@ -70,10 +67,14 @@ final class YamlScalars {
                 return integer;
             }
         }
-        return FLOAT.matcher(digits).matches() ? (Object) Double.parseDouble(digits) : plain;
+        if (!FLOAT.matcher(digits).matches()) {
+            return plain;
+        }
+        double value = Double.parseDouble(digits);
+        return Double.isInfinite(value) ? (Object) plain : (Object) value;
     }
 
-    private static @org.jspecify.annotations.Nullable Object integer(String text) {
+    private static @Nullable Object integer(String text) {
         boolean signed = text.startsWith("-") || text.startsWith("+");
         String digits = signed ? text.substring(1) : text;
         int base = 10;

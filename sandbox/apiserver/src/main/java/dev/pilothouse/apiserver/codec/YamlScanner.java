@@ -84,7 +84,7 @@ final class YamlScanner {
             unroll(-1);
             breakKey();
             keyAllowed = false;
-            add(Kind.DIRECTIVE, text.restOfLine());
+            directive();
         } else if (text.atDocumentMark()) {
             unroll(-1);
             breakKey();
@@ -94,6 +94,15 @@ final class YamlScanner {
         } else {
             fetchInside();
         }
+    }
+
+    private void directive() {
+        int line = text.line();
+        String directive = text.restOfLine();
+        if (!directive.startsWith("%YAML ") && !directive.startsWith("%TAG ")) {
+            throw text.error("found unknown directive name", line);
+        }
+        tokens.add(new YamlToken(Kind.DIRECTIVE, directive, false, line));
     }
 
     private void fetchEnd() {
