@@ -71,6 +71,12 @@ public final class Struct {
     return position < 0 ? null : values[position];
   }
 
+  /** The value under {@code key}, or {@code otherwise} when absent. */
+  public Object getOrDefault(String key, Object otherwise) {
+    int position = shape.indexOf(key);
+    return position < 0 ? otherwise : values[position];
+  }
+
   public boolean has(String key) {
     return shape.indexOf(key) >= 0;
   }
