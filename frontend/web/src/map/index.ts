@@ -1,0 +1,1 @@
+export { ClusterMap } from "./cluster-map";

@@ -1,0 +1,1 @@
+export { TerminalGroup } from "./terminal";
