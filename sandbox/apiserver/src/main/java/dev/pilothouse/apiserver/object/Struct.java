@@ -323,6 +323,11 @@ public final class Struct {
       return empty ? this : put(key, value);
     }
 
+    /** Puts {@code value} unless it is zero, as an {@code omitempty} number. */
+    public Builder putUnlessZero(String key, long value) {
+      return value == 0 ? this : put(key, value);
+    }
+
     public Builder putAll(Struct struct) {
       struct.forEach(this::put);
       return this;
