@@ -1,0 +1,91 @@
+package dev.pilothouse.apiserver;
+
+import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.object.Sequence;
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.strategy.WriteContext;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What every write passes between its decoding and the store. */
+final class Admission {
+
+  private static final Set<String> IMMORTAL_NAMESPACES =
+      Set.of("default", "kube-system", "kube-public");
+
+  private final ApiServer server;
+
+  Admission(ApiServer server) {
+    this.server = server;
+  }
+
+  /** The object by its schema: unknown fields handled, defaults filled in. */
+  Struct decode(Call call, ResourceType type, Struct given) {
+    return given;
+  }
+
+  /** The object with metadata.managedFields after {@code call} has written it. */
+  Struct track(
+      Call call,
+      ResourceType type,
+      String subresource,
+      @Nullable Struct old,
+      Struct object,
+      Struct given) {
+    return object;
+  }
+
+  Struct admitCreate(WriteContext context, Struct object) {
+    namespaceLives(context, object);
+    return object;
+  }
+
+  Struct admitUpdate(WriteContext context, Struct object, Struct old) {
+    return object;
+  }
+
+  void validateCreate(WriteContext context, Struct object) {}
+
+  void validateUpdate(WriteContext context, Struct object, Struct old) {}
+
+  /** NamespaceLifecycle: some namespaces may not be deleted. */
+  void validateDelete(Call call, ResourceType type, String namespace, String name) {
+    if (type.groupResource().equals("namespaces") && IMMORTAL_NAMESPACES.contains(name)) {
+      throw Failures.forbidden(type, name, "this namespace may not be deleted");
+    }
+  }
+
+  /** NamespaceLifecycle: nothing is created in a namespace that is not there or on its way out. */
+  private void namespaceLives(WriteContext context, Struct object) {
+    ResourceType type = context.type();
+    if (!type.namespaced()) {
+      return;
+    }
+    String namespace = Metadata.namespace(object);
+    Struct found =
+        context.state().get(Resource.NAMESPACES, "", namespace).orElse(null);
+    if (found == null) {
+      throw new ApiException(
+          404,
+          "NotFound",
+          "namespaces \"" + namespace + "\" not found",
+          Struct.of("name", namespace, "kind", "namespaces"));
+    }
+    boolean review = type.groupResource().equals("localsubjectaccessreviews.authorization.k8s.io");
+    if (!Metadata.of(found).text("deletionTimestamp").isEmpty() && !review) {
+      Struct cause =
+          Struct.of(
+              "reason", "NamespaceTerminating",
+              "message", "namespace " + namespace + " is being terminated",
+              "field", "metadata.namespace");
+      throw new ApiException(
+          403,
+          "Forbidden",
+          type.groupResource() + " \"" + Metadata.name(object)
+              + "\" is forbidden: unable to create new content in namespace " + namespace
+              + " because it is being terminated",
+          Failures.details(type, Metadata.name(object)).put("causes", Sequence.of(cause)).build());
+    }
+  }
+}

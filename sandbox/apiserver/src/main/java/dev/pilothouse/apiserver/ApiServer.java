@@ -1,0 +1,163 @@
+package dev.pilothouse.apiserver;
+
+import dev.pilothouse.apiserver.access.UserInfo;
+import dev.pilothouse.apiserver.client.Change;
+import dev.pilothouse.apiserver.client.ChangeListener;
+import dev.pilothouse.apiserver.client.Client;
+import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.registry.Registry;
+import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.store.Size;
+import dev.pilothouse.apiserver.store.StoreState;
+import dev.pilothouse.apiserver.store.Table;
+import dev.pilothouse.kernel.Part;
+import dev.pilothouse.kernel.World;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API server of a cluster. Everything runs on the strand of its world, except {@link #state()},
+ * which any thread may call.
+ */
+public final class ApiServer implements Part {
+
+  private final World world;
+  private final Writes writes = new Writes(this);
+  private final Reads reads = new Reads(this);
+  private final Deletions deletions = new Deletions(this);
+  private final Admission admission = new Admission(this);
+  private volatile StoreState state;
+
+  /** An API server with an empty store but for what a new cluster has: its first namespaces. */
+  public ApiServer(World world) {
+    this(world, StoreState.empty(world.now()));
+    new Bootstrap(this).run();
+  }
+
+  private ApiServer(World world, StoreState state) {
+    this.world = world;
+    this.state = state;
+  }
+
+  @Override
+  public ApiServer forkInto(World target) {
+    return new ApiServer(target, state);
+  }
+
+  /** Answers a request. */
+  public ApiResponse handle(ApiRequest request) {
+    return new RequestHandler(this).handle(request);
+  }
+
+  /**
+   * A client in the name of a component of the cluster, such as "replicaset-controller" or
+   * "kube-scheduler".
+   */
+  public Client client(String component) {
+    return client(component, "");
+  }
+
+  /** As {@link #client(String)}, of a component that runs on a host, as a kubelet does. */
+  public Client client(String component, String host) {
+    return new InProcessClient(this, component, host);
+  }
+
+  /** The store as it is now: immutable. Any thread may call this. */
+  public StoreState state() {
+    return state;
+  }
+
+  /** The resources served now, custom ones included. Any thread may call this. */
+  public Registry registry() {
+    return Registry.builtIn();
+  }
+
+  World world() {
+    return world;
+  }
+
+  Writes writes() {
+    return writes;
+  }
+
+  Reads reads() {
+    return reads;
+  }
+
+  Deletions deletions() {
+    return deletions;
+  }
+
+  Admission admission() {
+    return admission;
+  }
+
+  Table table(ResourceType type) {
+    return state.now().table(type.storage());
+  }
+
+  /**
+   * Commits one change and tells the parts of the world.
+   *
+   * @param after the object to be stored, or null to remove it
+   * @return the stored object with its new resourceVersion, or null
+   */
+  @Nullable Struct commit(
+      ResourceType type, String key, @Nullable Struct before, @Nullable Struct after) {
+    StoreState old = state;
+    long revision = old.revision() + 1;
+    Struct stored =
+        after == null ? null : after.set(String.valueOf(revision), "metadata", "resourceVersion");
+    if (stored != null) {
+      checkLimits(before, stored);
+    }
+    state = old.commit(type.storage(), key, before, stored, world.now());
+    Resource resource =
+        new Resource(
+            type.storage().equals("events") ? "" : type.group(),
+            type.storage().equals("events") ? "v1" : type.storageVersion(),
+            type.plural());
+    Change change = new Change(resource, before, stored, revision);
+    for (ChangeListener listener : world.parts(ChangeListener.class)) {
+      listener.changed(change);
+    }
+    return stored;
+  }
+
+  private void checkLimits(@Nullable Struct before, Struct stored) {
+    long bytes = Size.of(stored);
+    if (bytes > world.limits().objectBytes()) {
+      throw Failures.storage("etcdserver: request is too large");
+    }
+    long more = bytes - (before == null ? 0 : Size.of(before));
+    boolean full =
+        more > 0 && state.now().bytes() + more > world.limits().storedBytes()
+            || before == null && state.now().objects() >= world.limits().objects();
+    if (full) {
+      throw Failures.storage("etcdserver: mvcc: database space exceeded");
+    }
+  }
+
+  /** The object as a reader sees it now, in the version of {@code type}. */
+  Struct shown(ResourceType type, Struct stored) {
+    Struct object = stored;
+    for (ReadProjection projection : world.parts(ReadProjection.class)) {
+      if (projection.completes(type.resource())) {
+        object = projection.complete(world, type.resource(), object);
+      }
+    }
+    return Conversion.fromStorage(type, object);
+  }
+
+  /** A call of a component of the cluster itself. */
+  static Call componentCall(String component) {
+    return new Call(
+        UserInfo.authenticated("system:" + component, List.of("system:masters")),
+        component,
+        false,
+        "Ignore",
+        new ArrayList<>());
+  }
+}
