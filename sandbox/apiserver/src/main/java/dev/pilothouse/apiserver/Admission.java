@@ -63,8 +63,7 @@ final class Admission {
       return;
     }
     String namespace = Metadata.namespace(object);
-    Struct found =
-        context.state().get(Resource.NAMESPACES, "", namespace).orElse(null);
+    Struct found = context.state().get(Resource.NAMESPACES, "", namespace).orElse(null);
     if (found == null) {
       throw new ApiException(
           404,
@@ -82,8 +81,11 @@ final class Admission {
       throw new ApiException(
           403,
           "Forbidden",
-          type.groupResource() + " \"" + Metadata.name(object)
-              + "\" is forbidden: unable to create new content in namespace " + namespace
+          type.groupResource()
+              + " \""
+              + Metadata.name(object)
+              + "\" is forbidden: unable to create new content in namespace "
+              + namespace
               + " because it is being terminated",
           Failures.details(type, Metadata.name(object)).put("causes", Sequence.of(cause)).build());
     }

@@ -2,7 +2,10 @@ package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.object.Struct;
 
-/** The API refused a request; expected and cheap: it has no stack trace. The status is meta/v1 Status. */
+/**
+ * The API refused a request; expected and cheap: it has no stack trace. The status is meta/v1
+ * Status.
+ */
 public final class ApiException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

@@ -28,6 +28,9 @@ public final class ApiServer implements Part {
   private final Reads reads = new Reads(this);
   private final Deletions deletions = new Deletions(this);
   private final Admission admission = new Admission(this);
+  private final Patches patches = new Patches(this);
+  private final Subresources subresources = new Subresources(this);
+  private final Access access = new Access(this);
   private volatile StoreState state;
 
   /** An API server with an empty store but for what a new cluster has: its first namespaces. */
@@ -88,6 +91,18 @@ public final class ApiServer implements Part {
 
   Deletions deletions() {
     return deletions;
+  }
+
+  Access access() {
+    return access;
+  }
+
+  Patches patches() {
+    return patches;
+  }
+
+  Subresources subresources() {
+    return subresources;
   }
 
   Admission admission() {

@@ -16,9 +16,16 @@ final class Deletions {
   /** Kinds whose deletion answers with the object, not with a Status. */
   private static final Set<String> RETURNED =
       Set.of(
-          "pods", "services", "persistentvolumes", "persistentvolumeclaims", "serviceaccounts",
-          "podtemplates", "resourcequotas", "storageclasses.storage.k8s.io",
-          "csidrivers.storage.k8s.io", "csinodes.storage.k8s.io",
+          "pods",
+          "services",
+          "persistentvolumes",
+          "persistentvolumeclaims",
+          "serviceaccounts",
+          "podtemplates",
+          "resourcequotas",
+          "storageclasses.storage.k8s.io",
+          "csidrivers.storage.k8s.io",
+          "csinodes.storage.k8s.io",
           "volumeattachments.storage.k8s.io");
 
   private final ApiServer server;
@@ -73,7 +80,9 @@ final class Deletions {
       throw Failures.conflict(
           type,
           name,
-          "Precondition failed: UID in precondition: " + uid + ", UID in object meta: "
+          "Precondition failed: UID in precondition: "
+              + uid
+              + ", UID in object meta: "
               + metadata.text("uid"));
     }
     String version = preconditions.text("resourceVersion");
@@ -81,8 +90,10 @@ final class Deletions {
       throw Failures.conflict(
           type,
           name,
-          "Precondition failed: ResourceVersion in precondition: " + version
-              + ", ResourceVersion in object meta: " + metadata.text("resourceVersion"));
+          "Precondition failed: ResourceVersion in precondition: "
+              + version
+              + ", ResourceVersion in object meta: "
+              + metadata.text("resourceVersion"));
     }
   }
 
@@ -147,7 +158,8 @@ final class Deletions {
               .with(
                   "deletionTimestamp",
                   Times.time(
-                      Times.parse(metadata.text("deletionTimestamp")).minusSeconds(present - grace)))
+                      Times.parse(metadata.text("deletionTimestamp"))
+                          .minusSeconds(present - grace)))
               .with("deletionGracePeriodSeconds", grace);
     }
     return Metadata.ordered(old, type.kind(), type.storageApiVersion(), changed);

@@ -67,7 +67,8 @@ public final class Failures {
   }
 
   public static ApiException forbidden(ResourceType type, String name, String why) {
-    String what = name.isEmpty() ? type.groupResource() : type.groupResource() + " \"" + name + "\"";
+    String what =
+        name.isEmpty() ? type.groupResource() : type.groupResource() + " \"" + name + "\"";
     return new ApiException(
         403, "Forbidden", what + " is forbidden: " + why, details(type, name).build());
   }
@@ -93,7 +94,8 @@ public final class Failures {
         405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
   }
 
-  public static ApiException tooManyRequests(String message, int retryAfterSeconds, Sequence causes) {
+  public static ApiException tooManyRequests(
+      String message, int retryAfterSeconds, Sequence causes) {
     return new ApiException(
         429,
         "TooManyRequests",

@@ -51,8 +51,7 @@ final class InProcessClient implements Client {
     ResourceType type = type(resource);
     LabelSelector labels = LabelSelector.parse(labelSelector);
     return shown(
-        type,
-        Reads.select(type, server.table(type), namespace, labels, FieldSelector.EVERYTHING));
+        type, Reads.select(type, server.table(type), namespace, labels, FieldSelector.EVERYTHING));
   }
 
   @Override
@@ -100,9 +99,7 @@ final class InProcessClient implements Client {
   public Struct patch(
       Resource resource, String namespace, String name, Struct patch, String subresource) {
     ResourceType type = type(resource);
-    return server
-        .patches()
-        .strategic(call(), type, namespace, name, subresource, patch);
+    return server.patches().strategic(call(), type, namespace, name, subresource, patch);
   }
 
   @Override
@@ -113,9 +110,7 @@ final class InProcessClient implements Client {
   @Override
   public Struct post(
       Resource resource, String namespace, String name, String subresource, Struct body) {
-    return server
-        .subresources()
-        .post(call(), type(resource), namespace, name, subresource, body);
+    return server.subresources().post(call(), type(resource), namespace, name, subresource, body);
   }
 
   @Override
@@ -141,14 +136,21 @@ final class InProcessClient implements Client {
   }
 
   private Struct event(
-      Struct reference, String space, String name, String type, String reason, String message,
+      Struct reference,
+      String space,
+      String name,
+      String type,
+      String reason,
+      String message,
       String now) {
     return Struct.builder()
         .put("metadata", Struct.of("name", name, "namespace", space))
         .put("involvedObject", reference)
         .put("reason", reason)
         .put("message", message)
-        .put("source", Struct.builder().put("component", component).putUnlessEmpty("host", host).build())
+        .put(
+            "source",
+            Struct.builder().put("component", component).putUnlessEmpty("host", host).build())
         .put("firstTimestamp", now)
         .put("lastTimestamp", now)
         .put("count", 1)
@@ -161,7 +163,17 @@ final class InProcessClient implements Client {
 
   /** The name is the same for the same event, so that a repetition is found and counted. */
   private String eventName(Struct reference, String type, String reason, String message) {
-    String key = component + '\0' + host + '\0' + reference.without("resourceVersion") + type + '\0' + reason + '\0' + message;
+    String key =
+        component
+            + '\0'
+            + host
+            + '\0'
+            + reference.without("resourceVersion")
+            + type
+            + '\0'
+            + reason
+            + '\0'
+            + message;
     long hash = 0xcbf29ce484222325L;
     for (int at = 0; at < key.length(); at++) {
       hash = (hash ^ key.charAt(at)) * 0x100000001b3L;

@@ -9,9 +9,20 @@ final class Metadata {
   private static final List<String> TOP = List.of("kind", "apiVersion", "metadata");
   private static final List<String> FIELDS =
       List.of(
-          "name", "generateName", "namespace", "uid", "resourceVersion", "generation",
-          "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "labels",
-          "annotations", "ownerReferences", "finalizers", "managedFields");
+          "name",
+          "generateName",
+          "namespace",
+          "uid",
+          "resourceVersion",
+          "generation",
+          "creationTimestamp",
+          "deletionTimestamp",
+          "deletionGracePeriodSeconds",
+          "labels",
+          "annotations",
+          "ownerReferences",
+          "finalizers",
+          "managedFields");
 
   private Metadata() {}
 
@@ -25,7 +36,10 @@ final class Metadata {
       }
     }
     Struct.Builder ordered =
-        Struct.builder().put("kind", kind).put("apiVersion", apiVersion).put("metadata", fields.build());
+        Struct.builder()
+            .put("kind", kind)
+            .put("apiVersion", apiVersion)
+            .put("metadata", fields.build());
     object.forEach(
         (key, value) -> {
           if (!TOP.contains(key)) {

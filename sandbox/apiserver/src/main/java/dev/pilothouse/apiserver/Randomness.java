@@ -21,7 +21,8 @@ final class Randomness {
 
   /** A name that begins with {@code base}, as generateName gives it. */
   static String name(World world, String base) {
-    StringBuilder name = new StringBuilder(base.substring(0, Math.min(base.length(), LONGEST_BASE)));
+    StringBuilder name =
+        new StringBuilder(base.substring(0, Math.min(base.length(), LONGEST_BASE)));
     for (int i = 0; i < SUFFIX; i++) {
       name.append(NAME_CHARACTERS.charAt(world.randomInt(NAME_CHARACTERS.length())));
     }

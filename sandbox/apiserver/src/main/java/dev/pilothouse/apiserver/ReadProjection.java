@@ -6,8 +6,8 @@ import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.World;
 
 /**
- * A part that completes objects when somebody reads them, for what a real cluster writes all the time,
- * such as heartbeats. What it adds is not stored and does not change the resourceVersion.
+ * A part that completes objects when somebody reads them, for what a real cluster writes all the
+ * time, such as heartbeats. What it adds is not stored and does not change the resourceVersion.
  */
 public interface ReadProjection extends Part {
 

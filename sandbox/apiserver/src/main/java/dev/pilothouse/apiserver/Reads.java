@@ -29,7 +29,11 @@ final class Reads {
 
   /** The stored objects that match both selectors, in the order of their keys. */
   static List<Struct> select(
-      ResourceType type, Table table, String namespace, LabelSelector labels, FieldSelector fields) {
+      ResourceType type,
+      Table table,
+      String namespace,
+      LabelSelector labels,
+      FieldSelector fields) {
     List<Struct> found = new ArrayList<>();
     for (Struct object : candidates(table, namespace, labels, fields)) {
       if (labels.selects(object) && matches(type, fields, object)) {

@@ -14,16 +14,28 @@ final class SelectableFields {
           Map.entry(
               "pods",
               List.of(
-                  "spec.nodeName", "spec.restartPolicy", "spec.schedulerName",
-                  "spec.serviceAccountName", "spec.hostNetwork", "status.phase", "status.podIP",
+                  "spec.nodeName",
+                  "spec.restartPolicy",
+                  "spec.schedulerName",
+                  "spec.serviceAccountName",
+                  "spec.hostNetwork",
+                  "status.phase",
+                  "status.podIP",
                   "status.nominatedNodeName")),
           Map.entry(
               "events",
               List.of(
-                  "involvedObject.kind", "involvedObject.namespace", "involvedObject.name",
-                  "involvedObject.uid", "involvedObject.apiVersion",
-                  "involvedObject.resourceVersion", "involvedObject.fieldPath", "reason",
-                  "reportingComponent", "source", "type")),
+                  "involvedObject.kind",
+                  "involvedObject.namespace",
+                  "involvedObject.name",
+                  "involvedObject.uid",
+                  "involvedObject.apiVersion",
+                  "involvedObject.resourceVersion",
+                  "involvedObject.fieldPath",
+                  "reason",
+                  "reportingComponent",
+                  "source",
+                  "type")),
           Map.entry("nodes", List.of("spec.unschedulable")),
           Map.entry("namespaces", List.of("status.phase")),
           Map.entry("secrets", List.of("type")),
@@ -44,8 +56,7 @@ final class SelectableFields {
               || term.field().equals("metadata.namespace")
               || fields.contains(core(type, term.field()));
       if (!known) {
-        throw Failures.badRequest(
-            "field label not supported: " + term.field());
+        throw Failures.badRequest("field label not supported: " + term.field());
       }
     }
   }

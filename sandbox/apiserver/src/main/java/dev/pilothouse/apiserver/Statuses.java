@@ -5,7 +5,10 @@ import dev.pilothouse.apiserver.registry.ResourceType;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps what is asked for and what is observed apart: spec and status are written by different doors. */
+/**
+ * Keeps what is asked for and what is observed apart: spec and status are written by different
+ * doors.
+ */
 final class Statuses {
 
   /** Kinds whose creator may say their status. */
@@ -20,13 +23,17 @@ final class Statuses {
 
   static Struct forCreate(ResourceType type, Struct object) {
     boolean dropped =
-        type.subresource("status").isPresent() && !CREATED_WITH_STATUS.contains(type.groupResource());
+        type.subresource("status").isPresent()
+            && !CREATED_WITH_STATUS.contains(type.groupResource());
     return dropped ? object.without("status") : object;
   }
 
   static Struct forUpdate(ResourceType type, String subresource, Struct wanted, Struct old) {
     return switch (subresource) {
-      case "" -> type.subresource("status").isPresent() ? with(wanted, "status", old.get("status")) : wanted;
+      case "" ->
+          type.subresource("status").isPresent()
+              ? with(wanted, "status", old.get("status"))
+              : wanted;
       case "status", "approval" -> observed(type, wanted, old);
       default -> wanted;
     };
@@ -40,7 +47,8 @@ final class Statuses {
     if (!type.custom() && !loose) {
       return object.with("metadata", with(before, "managedFields", metadata.get("managedFields")));
     }
-    return object.with("metadata", with(metadata, "ownerReferences", before.get("ownerReferences")));
+    return object.with(
+        "metadata", with(metadata, "ownerReferences", before.get("ownerReferences")));
   }
 
   static Struct with(Struct object, String key, @Nullable Object value) {

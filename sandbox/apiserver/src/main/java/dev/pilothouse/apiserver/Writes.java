@@ -37,8 +37,7 @@ final class Writes {
     Strategy strategy = Strategies.of(type.groupResource());
     object = object.with("metadata", metadata);
     object = strategy.prepareForCreate(context, Statuses.forCreate(type, object));
-    object =
-        Metadata.ordered(object, type.kind(), type.storageApiVersion(), Metadata.of(object));
+    object = Metadata.ordered(object, type.kind(), type.storageApiVersion(), Metadata.of(object));
     object = server.admission().track(call, type, "", null, object, given);
     FieldErrors errors = new FieldErrors();
     MetadataRules.validate(Metadata.of(object), type.namespaced(), strategy::checkName, errors);
@@ -55,7 +54,8 @@ final class Writes {
     if (call.dryRun()) {
       return Conversion.fromStorage(type, object);
     }
-    return Conversion.fromStorage(type, Objects.requireNonNull(server.commit(type, key, null, object)));
+    return Conversion.fromStorage(
+        type, Objects.requireNonNull(server.commit(type, key, null, object)));
   }
 
   private Struct placed(ResourceType type, String namespace, Struct metadata) {
@@ -94,20 +94,33 @@ final class Writes {
   }
 
   /** Replaces an object, or only its part that a subresource is about. */
-  Struct update(Call call, ResourceType type, String namespace, String name, String subresource, Struct given) {
+  Struct update(
+      Call call,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      Struct given) {
     Struct object = server.admission().decode(call, type, given);
     String named = Metadata.name(object);
     if (named.isEmpty()) {
       object = object.set(name, "metadata", "name");
     } else if (!named.equals(name)) {
       throw Failures.badRequest(
-          "the name of the object (" + named + ") does not match the name on the URL (" + name + ")");
+          "the name of the object ("
+              + named
+              + ") does not match the name on the URL ("
+              + name
+              + ")");
     }
     String space = Metadata.namespace(object);
     if (type.namespaced() && !space.isEmpty() && !space.equals(namespace)) {
       throw Failures.badRequest(
-          "the namespace of the object (" + space + ") does not match the namespace on the request ("
-              + namespace + ")");
+          "the namespace of the object ("
+              + space
+              + ") does not match the namespace on the request ("
+              + namespace
+              + ")");
     }
     Struct whole = object;
     return change(call, type, namespace, name, subresource, _ -> whole);
@@ -164,7 +177,8 @@ final class Writes {
     return Objects.requireNonNull(server.commit(type, key, old, object));
   }
 
-  private static void checkPreconditions(ResourceType type, String name, Struct wanted, Struct old) {
+  private static void checkPreconditions(
+      ResourceType type, String name, Struct wanted, Struct old) {
     String uid = Metadata.of(wanted).text("uid");
     String oldUid = Metadata.of(old).text("uid");
     if (!uid.isEmpty() && !uid.equals(oldUid)) {
@@ -224,7 +238,9 @@ final class Writes {
         || key.equals("status") && (!type.custom() || type.subresource("status").isPresent());
   }
 
-  /** Creates an object, or replaces the one that is there; for what the server itself keeps right. */
+  /**
+   * Creates an object, or replaces the one that is there; for what the server itself keeps right.
+   */
   void ensure(Call call, ResourceType type, String namespace, Struct object) {
     if (!server.table(type).objects().containsKey(Table.key(namespace, Metadata.name(object)))) {
       create(call, type, namespace, object);

@@ -50,7 +50,9 @@ final class BuiltIn {
               split(words[6], ","),
               words[3].equals("N"),
               words[4].equals("*") ? allVerbs() : split(words[4], ","),
-              split(words[5], ";").stream().map(text -> subresource(text, resource, words[1])).toList(),
+              split(words[5], ";").stream()
+                  .map(text -> subresource(text, resource, words[1]))
+                  .toList(),
               versions.getFirst(),
               false));
     }
@@ -78,7 +80,8 @@ final class BuiltIn {
 
   /** The lines of a table beside this class, without comments and empty lines. */
   static List<String> lines(String file) {
-    try (InputStream stream = Objects.requireNonNull(BuiltIn.class.getResourceAsStream(file), file);
+    try (InputStream stream =
+            Objects.requireNonNull(BuiltIn.class.getResourceAsStream(file), file);
         BufferedReader reader =
             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       return reader.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();

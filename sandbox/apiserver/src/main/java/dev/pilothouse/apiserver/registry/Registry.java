@@ -48,7 +48,9 @@ public final class Registry {
     for (Group group : moreGroups) {
       Group known = byName.get(group.name());
       List<String> versions = new ArrayList<>(known == null ? List.of() : known.versions());
-      group.versions().stream().filter(version -> !versions.contains(version)).forEach(versions::add);
+      group.versions().stream()
+          .filter(version -> !versions.contains(version))
+          .forEach(versions::add);
       byName.put(group.name(), new Group(group.name(), versions));
     }
     Map<Resource, ResourceType> byResource = new LinkedHashMap<>(types);

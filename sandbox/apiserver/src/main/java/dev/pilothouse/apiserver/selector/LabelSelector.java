@@ -30,7 +30,9 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
     return text.isBlank() ? EVERYTHING : new LabelSelector(new SelectorParser(text).parse(), false);
   }
 
-  /** The selector of a map of labels, as Service.spec.selector has it; an empty one selects nothing. */
+  /**
+   * The selector of a map of labels, as Service.spec.selector has it; an empty one selects nothing.
+   */
   public static LabelSelector ofLabels(Struct labels) {
     if (labels.isEmpty()) {
       return NOTHING;

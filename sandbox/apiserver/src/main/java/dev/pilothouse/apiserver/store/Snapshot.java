@@ -27,8 +27,7 @@ public record Snapshot(long revision, Instant time, SortedMap<String, Table> tab
 
   /** One object in its stored version; the namespace is "" for cluster-scoped ones. */
   public Optional<Struct> get(Resource resource, String namespace, String name) {
-    return Optional.ofNullable(
-        table(storage(resource)).objects().get(Table.key(namespace, name)));
+    return Optional.ofNullable(table(storage(resource)).objects().get(Table.key(namespace, name)));
   }
 
   /** How many objects there are. */

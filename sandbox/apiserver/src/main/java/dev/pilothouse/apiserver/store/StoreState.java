@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store at one moment: all objects, and the commits of the last while. Immutable: any thread may
- * read it.
+ * The store at one moment: all objects, and the commits of the last while. Immutable: any thread
+ * may read it.
  *
  * @param history commits by revision; all after {@code compacted} are there
  * @param compacted the revision up to which history is gone
@@ -102,8 +102,7 @@ public record StoreState(Snapshot now, SortedMap<Long, Commit> history, long com
     long upTo = compacted;
     while (kept.size() > KEPT && kept.firstKey() instanceof Long first) {
       Commit oldest = kept.get(first);
-      if (oldest == null
-          || kept.size() <= MOST && oldest.state().time().isAfter(time.minus(AGE))) {
+      if (oldest == null || kept.size() <= MOST && oldest.state().time().isAfter(time.minus(AGE))) {
         break;
       }
       kept = kept.without(first);

@@ -54,8 +54,7 @@ public record Table(
 
   private List<Struct> indexed(SortedMap<String, String> index, String term, String namespace) {
     String first = term + SEPARATOR + (namespace.isEmpty() ? "" : namespace + "/");
-    String end =
-        namespace.isEmpty() ? term + AFTER_SEPARATOR : term + SEPARATOR + namespace + "0";
+    String end = namespace.isEmpty() ? term + AFTER_SEPARATOR : term + SEPARATOR + namespace + "0";
     List<Struct> found = new ArrayList<>();
     for (Map.Entry<String, String> entry : index.range(first, end)) {
       Struct object = objects.get(entry.getValue());

@@ -29,5 +29,6 @@ public interface Strategy {
   default void validate(WriteContext context, Struct object, FieldErrors errors) {}
 
   /** Checks a change; the rules of {@link #validate} are checked as well. */
-  default void validateUpdate(WriteContext context, Struct object, Struct old, FieldErrors errors) {}
+  default void validateUpdate(
+      WriteContext context, Struct object, Struct old, FieldErrors errors) {}
 }

@@ -36,12 +36,15 @@ public record FieldError(String reason, String field, String message) {
   }
 
   /** A value that is none of the given ones, which are listed in their order. */
-  public static FieldError unsupported(String field, @Nullable Object value, List<String> supported) {
+  public static FieldError unsupported(
+      String field, @Nullable Object value, List<String> supported) {
     String list = String.join(", ", supported.stream().map(FieldError::shown).toList());
     return new FieldError(
         "FieldValueNotSupported",
         field,
-        "Unsupported value: " + shown(value) + (list.isEmpty() ? "" : ": supported values: " + list));
+        "Unsupported value: "
+            + shown(value)
+            + (list.isEmpty() ? "" : ": supported values: " + list));
   }
 
   public static FieldError tooLong(String field, int most) {

@@ -19,11 +19,16 @@ public final class MetadataRules {
    * @param naming the rule for names of this kind
    */
   public static void validate(
-      Struct metadata, boolean namespaced, Function<String, List<String>> naming, FieldErrors errors) {
+      Struct metadata,
+      boolean namespaced,
+      Function<String, List<String>> naming,
+      FieldErrors errors) {
     String generateName = metadata.text("generateName");
     if (!generateName.isEmpty()) {
       String example = generateName.endsWith("-") ? generateName + "a" : generateName;
-      naming.apply(example).forEach(error -> errors.invalid("metadata.generateName", generateName, error));
+      naming
+          .apply(example)
+          .forEach(error -> errors.invalid("metadata.generateName", generateName, error));
     }
     String name = metadata.text("name");
     if (name.isEmpty()) {
@@ -86,7 +91,9 @@ public final class MetadataRules {
           errors.invalid(
               field + "." + part,
               owner.text(part),
-              part.equals("apiVersion") ? "version must not be empty" : part + " must not be empty");
+              part.equals("apiVersion")
+                  ? "version must not be empty"
+                  : part + " must not be empty");
         }
       }
       if (owner.flag("controller")) {
@@ -130,7 +137,12 @@ public final class MetadataRules {
   /** Checks the metadata of a changed object against the stored one. */
   public static void validateUpdate(Struct metadata, Struct old, FieldErrors errors) {
     for (String field :
-        List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp",
+        List.of(
+            "name",
+            "namespace",
+            "uid",
+            "creationTimestamp",
+            "deletionTimestamp",
             "deletionGracePeriodSeconds")) {
       Object before = old.get(field);
       Object after = metadata.get(field);

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Rules for names, labels and their like, with the messages of k8s.io/apimachinery's validation. */
+/**
+ * Rules for names, labels and their like, with the messages of k8s.io/apimachinery's validation.
+ */
 public final class Names {
 
   private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";

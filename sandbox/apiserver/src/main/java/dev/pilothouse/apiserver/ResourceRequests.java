@@ -1,0 +1,157 @@
+package dev.pilothouse.apiserver;
+
+import dev.pilothouse.apiserver.codec.CodecException;
+import dev.pilothouse.apiserver.codec.Json;
+import dev.pilothouse.apiserver.codec.Yaml;
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.registry.Subresource;
+import dev.pilothouse.kernel.Bytes;
+import java.util.List;
+
+/** Answers one request about objects of a resource. */
+final class ResourceRequests {
+
+  private final ApiServer server;
+  private final ApiRequest request;
+  private final RequestInfo info;
+  private final ResourceType type;
+  private final Call call;
+  private final Output output;
+
+  ResourceRequests(
+      ApiServer server, ApiRequest request, RequestInfo info, ResourceType type, Call call) {
+    this.server = server;
+    this.request = request;
+    this.info = info;
+    this.type = type;
+    this.call = call;
+    this.output = Output.negotiate(request);
+  }
+
+  ApiResponse handle() {
+    if (!info.subresource().isEmpty()) {
+      return subresource();
+    }
+    checkScope();
+    if (!type.verbs().contains(info.verb())) {
+      throw Failures.methodNotAllowed();
+    }
+    return switch (info.verb()) {
+      case "get" -> respond(200, server.reads().get(type, space(), info.name()));
+      case "list" -> new ListRequests(server, type, space(), request).list(output, call);
+      case "watch" -> new ListRequests(server, type, space(), request).watch(output, info.name());
+      case "create" -> respond(201, server.writes().create(call, type, space(), body()));
+      case "update" ->
+          respond(200, server.writes().update(call, type, space(), info.name(), "", body()));
+      case "patch" -> patch("");
+      case "delete" -> respond(200, delete());
+      case "deletecollection" ->
+          new ListRequests(server, type, space(), request).deleteAll(output, call, options());
+      default -> throw Failures.methodNotAllowed();
+    };
+  }
+
+  /** The namespace under which objects of the type are kept. */
+  private String space() {
+    return type.namespaced() ? info.namespace() : "";
+  }
+
+  private void checkScope() {
+    boolean single = !info.name().isEmpty() || info.verb().equals("create");
+    if (type.namespaced() && single && info.namespace().isEmpty()) {
+      throw Failures.methodNotAllowed();
+    }
+    boolean self = type.groupResource().equals("namespaces");
+    if (!type.namespaced() && !info.namespace().isEmpty() && !self) {
+      throw Failures.noSuchResource();
+    }
+  }
+
+  private ApiResponse subresource() {
+    Subresource part = type.subresource(info.subresource()).orElseThrow(Failures::noSuchResource);
+    if (!part.verbs().contains(info.verb())) {
+      throw Failures.methodNotAllowed();
+    }
+    return switch (info.verb()) {
+      case "get" ->
+          respond(200, server.subresources().get(type, space(), info.name(), part.name()));
+      case "update" ->
+          respond(
+              200,
+              server.subresources().update(call, type, space(), info.name(), part.name(), body()));
+      case "patch" -> patch(part.name());
+      case "create" ->
+          respond(
+              201,
+              server.subresources().post(call, type, space(), info.name(), part.name(), body()));
+      default -> throw Failures.methodNotAllowed();
+    };
+  }
+
+  private ApiResponse patch(String subresource) {
+    String contentType = MediaType.parse(request.header("content-type")).type();
+    if (contentType.equals(Patches.STRATEGIC) && type.custom()) {
+      throw new ApiException(
+          415,
+          "UnsupportedMediaType",
+          "the body of the request was in an unknown format - accepted media types include: "
+              + String.join(", ", Patches.JSON, Patches.MERGE, Patches.APPLY));
+    }
+    return respond(
+        200,
+        server
+            .subresources()
+            .patch(
+                call, type, space(), info.name(), subresource, contentType, request.body().text()));
+  }
+
+  private Struct delete() {
+    return server.deletions().delete(call, type, space(), info.name(), options());
+  }
+
+  /** DeleteOptions of the body, or else of the query. */
+  private Struct options() {
+    Struct options = request.body().isEmpty() ? Struct.EMPTY : body();
+    String grace = request.parameter("gracePeriodSeconds");
+    if (grace != null && grace.matches("-?[0-9]{1,9}") && !options.has("gracePeriodSeconds")) {
+      options = options.with("gracePeriodSeconds", Long.parseLong(grace));
+    }
+    String policy = request.parameter("propagationPolicy");
+    if (policy != null && !options.has("propagationPolicy")) {
+      options = options.with("propagationPolicy", policy);
+    }
+    return options;
+  }
+
+  private Struct body() {
+    Bytes body = request.body();
+    String contentType = MediaType.parse(request.header("content-type")).type();
+    try {
+      return switch (contentType) {
+        case "", MediaType.JSON -> Json.readStruct(body.toArray());
+        case MediaType.YAML -> Yaml.readStruct(body.text());
+        default ->
+            throw new ApiException(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: "
+                    + "application/json, application/yaml, application/vnd.kubernetes.protobuf,"
+                    + " application/cbor");
+      };
+    } catch (CodecException failure) {
+      throw Failures.badRequest(
+          type.kind()
+              + " in version \""
+              + type.version()
+              + "\" cannot be handled as a "
+              + type.kind()
+              + ": "
+              + failure.getMessage());
+    }
+  }
+
+  private ApiResponse respond(int status, Struct object) {
+    return output.respond(status, object, List.copyOf(call.warnings()));
+  }
+}

@@ -1,0 +1,135 @@
+package dev.pilothouse.apiserver;
+
+import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.client.Times;
+import dev.pilothouse.apiserver.object.Sequence;
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.registry.ResourceType;
+
+/** What is posted to parts of an object: bindings, evictions and their like. */
+final class Subresources {
+
+  private final ApiServer server;
+
+  Subresources(ApiServer server) {
+    this.server = server;
+  }
+
+  /** A part of an object as it is read. */
+  Struct get(ResourceType type, String namespace, String name, String subresource) {
+    return switch (subresource) {
+      case "scale" -> throw Failures.noSuchResource();
+      default -> server.reads().get(type, namespace, name);
+    };
+  }
+
+  Struct update(
+      Call call,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      Struct body) {
+    return server.writes().update(call, type, namespace, name, subresource, body);
+  }
+
+  Struct patch(
+      Call call,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      String contentType,
+      String body) {
+    return server.patches().patch(call, type, namespace, name, subresource, contentType, body);
+  }
+
+  Struct post(
+      Call call,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      Struct body) {
+    return switch (type.groupResource() + "/" + subresource) {
+      case "pods/binding" -> bind(call, type, namespace, name, body);
+      case "pods/eviction" -> evict(call, type, namespace, name, body);
+      default -> throw Failures.methodNotAllowed(type, "create");
+    };
+  }
+
+  /** Puts a pod on a node, once. */
+  Struct bind(Call call, ResourceType pods, String namespace, String name, Struct binding) {
+    String node = binding.structAt("target").text("name");
+    server
+        .writes()
+        .change(call, pods, namespace, name, "binding", pod -> bound(call, pods, pod, node));
+    return success();
+  }
+
+  private Struct bound(Call call, ResourceType pods, Struct pod, String node) {
+    String name = Metadata.name(pod);
+    if (!Metadata.of(pod).text("deletionTimestamp").isEmpty()) {
+      throw Failures.conflict(
+          pods, name, "pod " + name + " is being deleted, cannot be assigned to a host");
+    }
+    String present = pod.structAt("spec").text("nodeName");
+    if (!present.isEmpty()) {
+      throw Failures.conflict(
+          pods, name, "pod " + name + " is already assigned to node \"" + present + "\"");
+    }
+    Struct condition =
+        Struct.of(
+            "type",
+            "PodScheduled",
+            "status",
+            "True",
+            "observedGeneration",
+            Metadata.of(pod).number("generation", 1),
+            "lastProbeTime",
+            null,
+            "lastTransitionTime",
+            Times.time(server.world().now()));
+    return pod.set(node, "spec", "nodeName")
+        .set(
+            replaced(pod.structAt("status").list("conditions"), condition), "status", "conditions");
+  }
+
+  private static Sequence replaced(Sequence conditions, Struct condition) {
+    for (int at = 0; at < conditions.size(); at++) {
+      if (conditions.struct(at).text("type").equals(condition.text("type"))) {
+        return conditions.with(at, condition);
+      }
+    }
+    return conditions.plus(condition);
+  }
+
+  /** Deletes a pod unless a PodDisruptionBudget forbids it. */
+  Struct evict(Call call, ResourceType pods, String namespace, String name, Struct eviction) {
+    Struct pod = server.table(pods).objects().get(namespace + "/" + name);
+    if (pod == null) {
+      throw Failures.notFound(pods, name);
+    }
+    new Evictions(server).allow(call, pod);
+    server.deletions().delete(call, pods, namespace, name, eviction.structAt("deleteOptions"));
+    return success().with("code", 201);
+  }
+
+  static Struct success() {
+    return Struct.of(
+        "kind",
+        "Status",
+        "apiVersion",
+        "v1",
+        "metadata",
+        Struct.EMPTY,
+        "status",
+        "Success",
+        "code",
+        201);
+  }
+
+  ResourceType type(Resource resource) {
+    return server.registry().find(resource).orElseThrow(Failures::noSuchResource);
+  }
+}
