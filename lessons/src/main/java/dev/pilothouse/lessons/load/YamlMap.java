@@ -68,9 +68,10 @@ final class YamlMap {
   }
 
   List<Yaml> needItems(String key) {
-    List<Yaml> items = need(key).map(Yaml::items).orElse(List.of());
-    if (items.isEmpty() && has(key)) {
-      entries.get(key).fault("must not be empty");
+    Optional<Yaml> value = need(key);
+    List<Yaml> items = value.map(Yaml::items).orElse(List.of());
+    if (items.isEmpty()) {
+      value.ifPresent(yaml -> yaml.fault("must not be empty"));
     }
     return items;
   }
