@@ -3,7 +3,6 @@ package dev.pilothouse.apiserver.client;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Reads and writes what all API objects have in common: their type, and their metadata. */
@@ -56,17 +55,6 @@ public final class Meta {
   /** A time as objects hold it; the epoch when absent. */
   public static Instant time(String text) {
     return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
-  }
-
-  /** A time as objects hold it (metav1.Time): RFC 3339 in whole seconds. */
-  public static String text(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  /** A time as leases and some events hold it (metav1.MicroTime): RFC 3339 with microseconds. */
-  public static String microText(Instant time) {
-    String seconds = time.truncatedTo(ChronoUnit.SECONDS).toString();
-    return seconds.substring(0, seconds.length() - 1) + ".%06dZ".formatted(time.getNano() / 1_000);
   }
 
   /** The owner reference that names the managing controller. */

@@ -1,0 +1,29 @@
+package dev.pilothouse.controlplane;
+
+import dev.pilothouse.apiserver.client.Controller;
+import java.util.List;
+
+/** The controllers that a control plane runs: kube-controller-manager and kube-scheduler together. */
+public final class ControlPlane {
+
+  private ControlPlane() {}
+
+  /** All controllers. {@code certificateAuthority} is the cluster's, in PEM. */
+  public static List<Controller> controllers(String certificateAuthority) {
+    return List.of(
+        new DeploymentController(),
+        new ReplicaSetController(),
+        new DaemonSetController(),
+        new EndpointsController(),
+        new EndpointSliceController(),
+        new NamespaceController(),
+        NamespaceDefaultsController.serviceAccounts(),
+        NamespaceDefaultsController.rootCertificates(certificateAuthority),
+        new GarbageCollector(),
+        new NodeLifecycleController(),
+        new TaintEvictionController(),
+        new PodGarbageCollector(),
+        new DisruptionController(),
+        new Scheduler());
+  }
+}
