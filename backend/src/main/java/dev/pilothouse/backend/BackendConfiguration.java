@@ -1,0 +1,45 @@
+package dev.pilothouse.backend;
+
+import dev.pilothouse.lessons.check.Workers;
+import dev.pilothouse.sandbox.SandboxException;
+import dev.pilothouse.sandbox.SandboxProvider;
+import java.time.Clock;
+import java.util.ServiceLoader;
+import java.util.concurrent.Executors;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.persistence.autoconfigure.EntityScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.PropertySource;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
+
+/** Wires the backend: database, clock, workers and the provider of sandboxes. */
+@Configuration(proxyBeanMethods = false)
+@PropertySource("classpath:pilothouse-backend.properties")
+@EntityScan("dev.pilothouse.backend")
+@EnableJpaRepositories("dev.pilothouse.backend")
+class BackendConfiguration {
+
+  @Bean
+  @ConditionalOnMissingBean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean
+  SandboxProvider sandboxProvider() {
+    return ServiceLoader.load(SandboxProvider.class)
+        .findFirst()
+        .orElseThrow(() -> new SandboxException("there is no provider of sandboxes"));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Workers workers() {
+    return new Workers(
+        Executors.newVirtualThreadPerTaskExecutor(),
+        Executors.newScheduledThreadPool(
+            1, Thread.ofPlatform().daemon().name("session-timer").factory()));
+  }
+}

@@ -1,0 +1,5 @@
+/** The course that is taught. */
+@NullMarked
+package dev.pilothouse.backend.course;
+
+import org.jspecify.annotations.NullMarked;
