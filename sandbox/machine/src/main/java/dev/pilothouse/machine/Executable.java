@@ -3,7 +3,9 @@ package dev.pilothouse.machine;
 import dev.pilothouse.kernel.Bytes;
 import org.jspecify.annotations.Nullable;
 
-/** The content of executable files that run a program of the catalogue: a mark and the program's id. */
+/**
+ * The content of executable files that run a program of the catalogue: a mark and the program's id.
+ */
 public final class Executable {
 
   private static final String MARK = "\u007fELF";

@@ -5,7 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How to begin a child process (posix_spawn(3)).
+ * How to begin a child process (posix_spawn(3)). Signals that the parent ignores are ignored by the
+ * child too, those that it catches do in the child what they do by themselves: a shell catches what
+ * it does not want itself (INT, TSTP, TTIN, TTOU, QUIT) rather than ignoring it.
  *
  * @param path the file to run; symbolic links and {@code #!} lines are followed
  * @param arguments from argv[0] on

@@ -127,6 +127,17 @@ public interface Sys {
   /** Whether this process may use the file: any of R_OK 4, W_OK 2, X_OK 1. */
   boolean mayAccess(String path, int modes);
 
+  /** What statfs(2) tells of the file system at a path. */
+  FileSystemInfo fileSystem(String path);
+
+  /** Shows a part of the files at a second place; mount(8) --bind. Only root may. */
+  void bind(String from, String to, boolean readOnly);
+
+  /** Mounts an empty memory file system; mount(8) -t tmpfs. Only root may. */
+  void mountMemory(String path);
+
+  void unmount(String path);
+
   // ---- processes
 
   /** Begins a child process and gives its pid. Fails as execve(2) and fork(2) do. */
@@ -157,6 +168,26 @@ public interface Sys {
   /** The caught signals that came since the last call. */
   List<Signal> takeSignals();
 
+  /** Changes user and group; only root may take another; setuid(2), setgid(2). */
+  void setUser(int user, int group);
+
+  /** Puts a process into a group (0: of its own number); setpgid(2). */
+  void setProcessGroup(int pid, int processGroup);
+
+  /**
+   * Begins a child that leads a new session (setsid(2)): what sshd and su do for a login. The
+   * caller must be root to give another user.
+   *
+   * @param terminal the child's descriptor of its controlling terminal, or -1 for none
+   */
+  int spawnSession(Spawn spawn, int user, int group, int terminal);
+
+  /**
+   * Says how many bytes of memory this process uses in all from now on. Beyond the limit of its
+   * control group the biggest process of the group is killed, perhaps this one.
+   */
+  void useMemory(long bytes);
+
   /** The processes that this process can see, by pid: what /proc shows. */
   List<ProcessInfo> processes();
 
@@ -170,6 +201,12 @@ public interface Sys {
 
   /** Columns and rows. */
   int[] terminalSize(int descriptor);
+
+  /** A new pseudo terminal: the screen's side and the programs' side; openpty(3). */
+  int[] openTerminal(int columns, int rows);
+
+  /** Tells a terminal its new size, from either side. */
+  void setTerminalSize(int descriptor, int columns, int rows);
 
   int foregroundGroup(int descriptor);
 

@@ -3,7 +3,8 @@ package dev.pilothouse.machine.file;
 import dev.pilothouse.kernel.SortedMap;
 
 /** What an inode holds. */
-public sealed interface Content permits FileContent, Content.Directory, Content.Link, Content.Device, Content.Nothing {
+public sealed interface Content
+    permits FileContent, Content.Directory, Content.Link, Content.Device, Content.Nothing {
 
   /** Names with the numbers of their inodes. */
   record Directory(SortedMap<String, Integer> entries) implements Content {

@@ -4,6 +4,7 @@ import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.FileInfo;
+import dev.pilothouse.machine.FileSystemInfo;
 import dev.pilothouse.machine.SysException;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access to the files of a mount namespace by path, with the rights of one user. Short-lived; errors
- * are those of the system calls of the same names.
+ * Access to the files of a mount namespace by path, with the rights of one user. Short-lived;
+ * errors are those of the system calls of the same names.
  */
 public final class FileAccess {
 
@@ -49,6 +50,7 @@ public final class FileAccess {
   private final String directory;
   private final int user;
   private final int group;
+  private @Nullable Place made;
 
   public FileAccess(Host host, int namespace, String directory, int user, int group) {
     this.host = host;
@@ -96,9 +98,7 @@ public final class FileAccess {
           : new Place(parent.mount(), 0, path, name, parent);
     }
     Integer number = tree(parent).entries(parent.inode()).get(name);
-    return number == null
-        ? null
-        : onTop(new Place(parent.mount(), number, null, name, parent));
+    return number == null ? null : onTop(new Place(parent.mount(), number, null, name, parent));
   }
 
   private Place onTop(Place place) {
@@ -138,8 +138,15 @@ public final class FileAccess {
   /** What stat(2) tells of an inode. */
   public static FileInfo info(Inode inode, int number, int tree) {
     return new FileInfo(
-        inode.type(), inode.mode(), inode.links(), inode.user(), inode.group(), inode.size(),
-        Integer.toUnsignedLong(number), tree, inode.modifiedNanos());
+        inode.type(),
+        inode.mode(),
+        inode.links(),
+        inode.user(),
+        inode.group(),
+        inode.size(),
+        Integer.toUnsignedLong(number),
+        tree,
+        inode.modifiedNanos());
   }
 
   public List<String> list(String path) {
@@ -172,7 +179,10 @@ public final class FileAccess {
 
   // ---- changing names
 
-  /** Makes a file, if there is none, and gives its place. Fails with EEXIST when {@code exclusive}. */
+  /**
+   * Makes a file, if there is none, and gives its place. Fails with EEXIST when {@code exclusive}.
+   * A file that was made here may be opened by its maker whatever its mode; {@link #isNew}.
+   */
   public Place create(String path, int mode, boolean exclusive) {
     PathWalk walk = PathWalk.of(this, path, !exclusive);
     Place there = walk.there();
@@ -183,7 +193,13 @@ public final class FileAccess {
       return there;
     }
     add(walk, Inode.file(mode, user, group, host.realtimeNanos(), FileContent.EMPTY));
-    return Objects.requireNonNull(child(walk.parent(), walk.name()));
+    made = Objects.requireNonNull(child(walk.parent(), walk.name()));
+    return made;
+  }
+
+  /** Whether this access has just made the file. */
+  public boolean isNew(Place place) {
+    return place.equals(made);
   }
 
   public void makeDirectory(String path, int mode) {
@@ -220,7 +236,8 @@ public final class FileAccess {
       throw new SysException(Errno.EXDEV);
     }
     Tree tree = tree(from);
-    store(walk.parent().mount(), tree.link(walk.parent().inode(), walk.name(), from.inode(), now()));
+    store(
+        walk.parent().mount(), tree.link(walk.parent().inode(), walk.name(), from.inode(), now()));
     changed(walk);
   }
 
@@ -246,8 +263,7 @@ public final class FileAccess {
       throw new SysException(Errno.EBUSY);
     }
     if (place.generated() == null && !tree(place).entries(place.inode()).isEmpty()) {
-      throw new SysException(
-          isMountPoint(walk, place) ? Errno.EBUSY : Errno.ENOTEMPTY);
+      throw new SysException(isMountPoint(walk, place) ? Errno.EBUSY : Errno.ENOTEMPTY);
     }
     remove(walk, place);
   }
@@ -296,7 +312,8 @@ public final class FileAccess {
     Tree tree = tree(moved);
     store(
         moved.mount(),
-        tree.move(source.parent().inode(), source.name(), goal.parent().inode(), goal.name(), now()));
+        tree.move(
+            source.parent().inode(), source.name(), goal.parent().inode(), goal.name(), now()));
     changed(source);
     changed(goal);
   }
@@ -339,7 +356,8 @@ public final class FileAccess {
         place,
         inode
             .withMode(mode)
-            .withOwner(newUser < 0 ? inode.user() : newUser, newGroup < 0 ? inode.group() : newGroup));
+            .withOwner(
+                newUser < 0 ? inode.user() : newUser, newGroup < 0 ? inode.group() : newGroup));
     host.changed(namespace, place.path());
   }
 
@@ -413,6 +431,11 @@ public final class FileAccess {
     store(tree, number, inode.withContent(content.truncate(size), now()));
   }
 
+  /** A tree without an inode that has no name any more and is not open any more. */
+  public static Tree dropped(Tree tree, int number) {
+    return tree.without(number);
+  }
+
   // ---- mounts
 
   /** Shows a tree (or the part of it from an inode on) at an existing place; mount(2). */
@@ -431,7 +454,12 @@ public final class FileAccess {
   /** Shows a file or directory at a second place; mount(8) --bind. */
   public void bind(String from, String to, boolean readOnly) {
     Place source = resolve(from, true);
-    mount(to, source.mount().tree(), source.inode(), source.mount().source(), source.mount().type(),
+    mount(
+        to,
+        source.mount().tree(),
+        source.inode(),
+        source.mount().source(),
+        source.mount().type(),
         readOnly);
   }
 
@@ -448,6 +476,20 @@ public final class FileAccess {
       }
     }
     host.fileSystems(host.fileSystems().with(namespace, namespace().without(mount)));
+  }
+
+  /** What statfs(2) tells of the file system at a path. */
+  public FileSystemInfo fileSystem(String path, long totalBytes) {
+    Mount mount = resolve(path, true).mount();
+    boolean computed = mount.tree() < 0;
+    return new FileSystemInfo(
+        mount.source(),
+        mount.type(),
+        mount.path(),
+        computed ? 0 : totalBytes,
+        computed ? 0 : host.freeBytes(),
+        computed ? 0 : host.fileSystems().tree(mount.tree()).inodeCount(),
+        mount.readOnly());
   }
 
   /** The lines of /proc/mounts. */

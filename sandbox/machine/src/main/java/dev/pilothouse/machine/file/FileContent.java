@@ -5,8 +5,8 @@ import dev.pilothouse.kernel.SortedMap;
 import java.util.Map;
 
 /**
- * The immutable, sparse content of a regular file: chunks of 4 KiB, where what was never written reads
- * as zeros and takes no room. Updates share all chunks that they do not touch.
+ * The immutable, sparse content of a regular file: chunks of 4 KiB, where what was never written
+ * reads as zeros and takes no room. Updates share all chunks that they do not touch.
  */
 public final class FileContent implements Content {
 
@@ -106,7 +106,8 @@ public final class FileContent implements Content {
     for (Map.Entry<Long, Bytes> entry : rest.from(Math.max(1, last))) {
       long index = entry.getKey();
       int keep = index == last ? (int) (newSize % CHUNK) : 0;
-      result = result.replace(index, entry.getValue().slice(0, Math.min(keep, entry.getValue().size())));
+      result =
+          result.replace(index, entry.getValue().slice(0, Math.min(keep, entry.getValue().size())));
     }
     if (last == 0) {
       result = result.replace(0, head.slice(0, (int) Math.min(newSize, head.size())));

@@ -4,7 +4,9 @@ import dev.pilothouse.kernel.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A tree whose files are computed when somebody looks, such as /proc. Paths have no leading slash. */
+/**
+ * A tree whose files are computed when somebody looks, such as /proc. Paths have no leading slash.
+ */
 public interface GeneratedFiles {
 
   /** The inode at a path ("" is the root), or null; directories need no entries in it. */

@@ -10,7 +10,13 @@ import dev.pilothouse.machine.FileInfo;
  * @param modifiedNanos nanoseconds since 1970-01-01T00:00:00Z
  */
 public record Inode(
-    FileInfo.Type type, int mode, int user, int group, int links, long modifiedNanos, Content content) {
+    FileInfo.Type type,
+    int mode,
+    int user,
+    int group,
+    int links,
+    long modifiedNanos,
+    Content content) {
 
   /** Room that an inode takes apart from its content. */
   private static final long OVERHEAD = 128;
@@ -20,8 +26,7 @@ public record Inode(
   }
 
   public static Inode directory(int mode, int user, int group, long nanos) {
-    return new Inode(
-        FileInfo.Type.DIRECTORY, mode, user, group, 2, nanos, Content.Directory.EMPTY);
+    return new Inode(FileInfo.Type.DIRECTORY, mode, user, group, 2, nanos, Content.Directory.EMPTY);
   }
 
   public static Inode link(String target, int user, int group, long nanos) {

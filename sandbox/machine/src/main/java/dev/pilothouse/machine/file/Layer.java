@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * An immutable file tree that machines and containers start from. Built once and shared by all worlds.
+ * An immutable file tree that machines and containers start from. Built once and shared by all
+ * worlds.
  */
 public final class Layer {
 
@@ -38,8 +39,8 @@ public final class Layer {
   }
 
   /**
-   * This layer and {@code upper} on top of it, merged as a container image's layers are: a file {@code
-   * .wh.NAME} in the upper hides NAME of the lower, {@code .wh..wh..opq} all of a directory.
+   * This layer and {@code upper} on top of it, merged as a container image's layers are: a file
+   * {@code .wh.NAME} in the upper hides NAME of the lower, {@code .wh..wh..opq} all of a directory.
    */
   public Layer plus(Layer upper) {
     Builder builder = with();

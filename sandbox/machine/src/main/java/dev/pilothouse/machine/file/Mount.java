@@ -12,7 +12,14 @@ package dev.pilothouse.machine.file;
  * @param type such as overlay, tmpfs, proc
  */
 public record Mount(
-    int id, int parent, int point, String path, int tree, int root, String source, String type,
+    int id,
+    int parent,
+    int point,
+    String path,
+    int tree,
+    int root,
+    String source,
+    String type,
     boolean readOnly) {
 
   String options() {

@@ -29,7 +29,13 @@ public record MountNamespace(SortedMap<Integer, Mount> mounts, SortedMap<Long, I
   }
 
   MountNamespace with(
-      int parent, int point, String path, int tree, int root, String source, String type,
+      int parent,
+      int point,
+      String path,
+      int tree,
+      int root,
+      String source,
+      String type,
       boolean readOnly) {
     int id = Objects.requireNonNull(mounts.lastKey()) + 1;
     Mount mount = new Mount(id, parent, point, path, tree, root, source, type, readOnly);

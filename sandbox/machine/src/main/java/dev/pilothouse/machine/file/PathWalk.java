@@ -6,7 +6,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** The way along a path: where it ends, or where its last name could be made; path_resolution(7). */
+/**
+ * The way along a path: where it ends, or where its last name could be made; path_resolution(7).
+ */
 final class PathWalk {
 
   private static final int MOST_LINKS = 40;
@@ -79,7 +81,9 @@ final class PathWalk {
     if (child == null) {
       return;
     }
-    if ((follow || !rest.isEmpty()) && access.inode(child).content() instanceof Content.Link link) {
+    if ((follow || !rest.isEmpty())
+        && !child.isDescriptor()
+        && access.inode(child).content() instanceof Content.Link link) {
       if (++links > MOST_LINKS) {
         throw new SysException(Errno.ELOOP);
       }

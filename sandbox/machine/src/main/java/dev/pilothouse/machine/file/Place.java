@@ -22,6 +22,11 @@ public record Place(
     return path.toString();
   }
 
+  /** Whether this is a link of /proc/PID/fd, which stands for an open file and not for a path. */
+  public boolean isDescriptor() {
+    return generated != null && mount.tree() == FileSystems.PROC && generated.contains("/fd/");
+  }
+
   private void append(StringBuilder path) {
     if (up != null) {
       up.append(path);
