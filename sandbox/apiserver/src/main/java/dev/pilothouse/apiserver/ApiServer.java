@@ -5,6 +5,7 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.ChangeListener;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.apiserver.registry.ResourceType;
@@ -75,6 +76,11 @@ public final class ApiServer implements Part {
   /** The resources served now, custom ones included. Any thread may call this. */
   public Registry registry() {
     return Registry.builtIn();
+  }
+
+  /** The printer columns that a custom resource asks for; null for built-in ones. */
+  @Nullable Sequence customColumns(ResourceType type) {
+    return null;
   }
 
   World world() {

@@ -3,6 +3,7 @@ package dev.pilothouse.apiserver;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.table.Tables;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,10 @@ final class Forms {
   static Struct single(
       ApiServer server, ResourceType type, String as, Struct object, String include) {
     return switch (as) {
+      case "Table" ->
+          table(
+              server, type, List.of(object),
+              Struct.of("resourceVersion", Metadata.of(object).text("resourceVersion")), include, true);
       case "PartialObjectMetadata" -> partial(object);
       default -> object;
     };
@@ -29,6 +34,7 @@ final class Forms {
       Struct metadata,
       String include) {
     return switch (as) {
+      case "Table" -> table(server, type, objects, metadata, include, true);
       case "PartialObjectMetadata", "PartialObjectMetadataList" ->
           Struct.of(
               "kind",
@@ -58,6 +64,15 @@ final class Forms {
       items.add(object.without("kind").without("apiVersion"));
     }
     return Sequence.copyOf(items);
+  }
+
+  /** A table of objects; in a watch only the first one describes its columns. */
+  static Struct table(
+      ApiServer server, ResourceType type, List<Struct> objects, Struct metadata, String include,
+      boolean withColumns) {
+    return Tables.of(
+        type.groupResource(), server.customColumns(type), objects, metadata, include, withColumns,
+        server.world().now());
   }
 
   static Struct partial(Struct object) {

@@ -152,6 +152,9 @@ final class ResourceRequests {
   }
 
   private ApiResponse respond(int status, Struct object) {
-    return output.respond(status, object, List.copyOf(call.warnings()));
+    String include = String.valueOf(request.parameter("includeObject"));
+    boolean plain = object.text("kind").equals("Status");
+    Struct form = plain ? object : Forms.single(server, type, output.as(), object, include);
+    return output.respond(status, form, List.copyOf(call.warnings()));
   }
 }

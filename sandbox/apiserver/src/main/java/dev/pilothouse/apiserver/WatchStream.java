@@ -128,7 +128,7 @@ record WatchStream(
     void event(String kind, Struct object, long atRevision) {
       Struct shown = server.shown(type, object);
       if (output.as().equals("Table")) {
-        raw(kind, Tables.row(server, type, shown, includeObject, !columnsShown, atRevision));
+        raw(kind, table(shown, atRevision));
         columnsShown = true;
       } else {
         raw(kind, Forms.single(server, type, output.as(), shown, includeObject));
@@ -143,12 +143,17 @@ record WatchStream(
       Struct mark =
           Struct.of("kind", type.kind(), "apiVersion", type.apiVersion(), "metadata", metadata);
       if (output.as().equals("Table")) {
-        mark = Tables.row(server, type, mark, includeObject, !columnsShown, atRevision);
+        mark = table(mark, atRevision);
         columnsShown = true;
       } else if (output.as().startsWith("PartialObjectMetadata")) {
         mark = Forms.partial(mark);
       }
       raw("BOOKMARK", mark);
+    }
+
+    private Struct table(Struct object, long atRevision) {
+      Struct metadata = Struct.of("resourceVersion", String.valueOf(atRevision));
+      return Forms.table(server, type, java.util.List.of(object), metadata, includeObject, !columnsShown);
     }
 
     void raw(String kind, Struct object) {

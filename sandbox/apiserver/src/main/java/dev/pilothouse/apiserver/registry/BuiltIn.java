@@ -69,7 +69,7 @@ final class BuiltIn {
         split(sides[1], ","));
   }
 
-  private static List<String> allVerbs() {
+  static List<String> allVerbs() {
     return List.of(
         "create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
   }

@@ -39,6 +39,11 @@ public final class Registry {
     return BuiltIn.REGISTRY;
   }
 
+  /** The lines of a table of facts about resources, without comments and empty lines. */
+  public static List<String> lines(String file) {
+    return BuiltIn.lines(file);
+  }
+
   /** This registry and custom resources; a group that is already there gets their versions too. */
   public Registry plus(List<Group> moreGroups, List<ResourceType> moreTypes) {
     if (moreTypes.isEmpty()) {
