@@ -12,6 +12,7 @@ import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.store.Size;
 import dev.pilothouse.apiserver.store.StoreState;
 import dev.pilothouse.apiserver.store.Table;
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.World;
 import java.util.ArrayList;
@@ -32,22 +33,30 @@ public final class ApiServer implements Part {
   private final Patches patches = new Patches(this);
   private final Subresources subresources = new Subresources(this);
   private final Access access = new Access(this);
+  private final Release release;
+  private DiscoveryCache discovery = DiscoveryCache.of(Registry.builtIn());
   private volatile StoreState state;
 
   /** An API server with an empty store but for what a new cluster has: its first namespaces. */
   public ApiServer(World world) {
-    this(world, StoreState.empty(world.now()));
+    this(world, Release.CURRENT);
+  }
+
+  /** As {@link #ApiServer(World)}, of a release. */
+  public ApiServer(World world, Release release) {
+    this(world, release, StoreState.empty(world.now()));
     new Bootstrap(this).run();
   }
 
-  private ApiServer(World world, StoreState state) {
+  private ApiServer(World world, Release release, StoreState state) {
     this.world = world;
+    this.release = release;
     this.state = state;
   }
 
   @Override
   public ApiServer forkInto(World target) {
-    return new ApiServer(target, state);
+    return new ApiServer(target, release, state);
   }
 
   /** Answers a request. */
@@ -81,6 +90,22 @@ public final class ApiServer implements Part {
   /** The printer columns that a custom resource asks for; null for built-in ones. */
   @Nullable Sequence customColumns(ResourceType type) {
     return null;
+  }
+
+  /** The release that this server presents. */
+  public Release release() {
+    return release;
+  }
+
+  Bytes aggregatedDiscovery(boolean core, String form) {
+    if (!discovery.isOf(registry())) {
+      discovery = DiscoveryCache.of(registry());
+    }
+    return discovery.aggregated(core, form);
+  }
+
+  Scales.ScalePaths scalePaths(ResourceType type) {
+    return Scales.ScalePaths.BUILT_IN;
   }
 
   World world() {

@@ -5,6 +5,7 @@ import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import java.util.function.UnaryOperator;
 
 /** What is posted to parts of an object: bindings, evictions and their like. */
 final class Subresources {
@@ -17,31 +18,51 @@ final class Subresources {
 
   /** A part of an object as it is read. */
   Struct get(ResourceType type, String namespace, String name, String subresource) {
-    return switch (subresource) {
-      case "scale" -> throw Failures.noSuchResource();
-      default -> server.reads().get(type, namespace, name);
-    };
+    Struct object = server.reads().get(type, namespace, name);
+    return subresource.equals("scale") ? Scales.of(type, object, server.scalePaths(type)) : object;
   }
 
   Struct update(
-      Call call,
-      ResourceType type,
-      String namespace,
-      String name,
-      String subresource,
-      Struct body) {
-    return server.writes().update(call, type, namespace, name, subresource, body);
+      Call call, ResourceType type, String namespace, String name, String subresource, Struct body) {
+    return switch (subresource) {
+      case "scale" -> scale(call, type, namespace, name, _ -> body);
+      case "finalize" -> finalizeNamespace(call, type, name, body);
+      default -> server.writes().update(call, type, namespace, name, subresource, body);
+    };
   }
 
   Struct patch(
-      Call call,
-      ResourceType type,
-      String namespace,
-      String name,
-      String subresource,
-      String contentType,
-      String body) {
+      Call call, ResourceType type, String namespace, String name, String subresource,
+      String contentType, String body) {
+    if (subresource.equals("scale")) {
+      UnaryOperator<Struct> patch = server.patches().reader(type, contentType, body);
+      return scale(call, type, namespace, name, patch);
+    }
     return server.patches().patch(call, type, namespace, name, subresource, contentType, body);
+  }
+
+  private Struct scale(
+      Call call, ResourceType type, String namespace, String name, UnaryOperator<Struct> change) {
+    Scales.ScalePaths paths = server.scalePaths(type);
+    Struct changed =
+        server
+            .writes()
+            .change(
+                call, type, namespace, name, "scale",
+                object ->
+                    Scales.applied(
+                        type, object, change.apply(Scales.of(type, object, paths)), paths));
+    return Scales.of(type, changed, paths);
+  }
+
+  /** Takes the finalizers of a namespace's spec as given, which only this door can change. */
+  private Struct finalizeNamespace(Call call, ResourceType type, String name, Struct body) {
+    return server
+        .writes()
+        .change(
+            call, type, "", name, "finalize",
+            object ->
+                object.set(body.structAt("spec").list("finalizers"), "spec", "finalizers"));
   }
 
   Struct post(
@@ -54,6 +75,7 @@ final class Subresources {
     return switch (type.groupResource() + "/" + subresource) {
       case "pods/binding" -> bind(call, type, namespace, name, body);
       case "pods/eviction" -> evict(call, type, namespace, name, body);
+      case "namespaces/finalize" -> finalizeNamespace(call, type, name, body);
       default -> throw Failures.methodNotAllowed(type, "create");
     };
   }
