@@ -10,6 +10,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.PropertySource;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
@@ -27,7 +29,8 @@ class BackendConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  @ConditionalOnMissingBean
+  @Fallback
+  @Lazy
   SandboxProvider sandboxProvider() {
     return ServiceLoader.load(SandboxProvider.class)
         .findFirst()

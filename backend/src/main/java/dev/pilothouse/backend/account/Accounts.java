@@ -40,8 +40,7 @@ public class Accounts {
     // A guest's hash is no hash, so no password matches; it makes the guest's cookie unguessable.
     String hash = GUEST + randomHex(24);
     String name = GUEST + randomHex(5);
-    return rows.save(
-            new AccountRow(UUID.randomUUID(), name, hash, true, language, clock.instant()))
+    return rows.save(new AccountRow(UUID.randomUUID(), name, hash, true, language, clock.instant()))
         .account();
   }
 

@@ -49,7 +49,8 @@ class SecurityConfiguration {
     return http.securityMatcher("/api/**")
         .authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
         .httpBasic(
-            basic -> basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
+            basic ->
+                basic.authenticationEntryPoint(new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED)))
         .rememberMe(remember -> remember.rememberMeServices(rememberMe).key(rememberMe.getKey()))
         .exceptionHandling(
             handling ->
@@ -58,8 +59,7 @@ class SecurityConfiguration {
         // Only a page of another origin is to be feared, and that cannot set this header.
         .csrf(
             csrf ->
-                csrf.ignoringRequestMatchers(
-                    request -> request.getHeader("Authorization") != null))
+                csrf.ignoringRequestMatchers(request -> request.getHeader("Authorization") != null))
         .sessionManagement(Customizer.withDefaults())
         .build();
   }

@@ -31,10 +31,7 @@ class Settings {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
     String secret = HexFormat.of().formatHex(bytes);
-    database
-        .sql("insert into setting (name, content) values (?, ?)")
-        .params(name, secret)
-        .update();
+    database.sql("insert into setting (name, content) values (?, ?)").params(name, secret).update();
     return secret;
   }
 }

@@ -26,20 +26,25 @@ public class SignIn {
     this.rememberMe = rememberMe;
   }
 
-  /** The learner of the current request. It is as of sign-in: ask {@link Accounts} for the present. */
+  /**
+   * The learner of the current request. It is as of sign-in: ask {@link Accounts} for the present.
+   */
   public static Optional<Account> current() {
     return of(SecurityContextHolder.getContext().getAuthentication());
   }
 
   /** The learner that is authenticated, if it is one. */
-  public static Optional<Account> of(@org.jspecify.annotations.Nullable Authentication authentication) {
+  public static Optional<Account> of(
+      @org.jspecify.annotations.Nullable Authentication authentication) {
     return authentication != null
             && authentication.getPrincipal() instanceof AccountPrincipal principal
         ? Optional.of(principal.account())
         : Optional.empty();
   }
 
-  /** Signs in an account whose right has been proved: a new guest, or one that has just signed up. */
+  /**
+   * Signs in an account whose right has been proved: a new guest, or one that has just signed up.
+   */
   public void signIn(Account account, HttpServletRequest request, HttpServletResponse response) {
     AccountPrincipal principal = accounts.principal(account.name());
     Authentication authentication =

@@ -12,8 +12,8 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /**
- * Where the lessons are: the configured folder, else the repository's own when there is one, else a copy of those that
- * came with the application.
+ * Where the lessons are: the configured folder, else the repository's own when there is one, else a
+ * copy of those that came with the application.
  */
 @Component
 class CourseFolder {

@@ -14,7 +14,9 @@ public record LessonProgress(
     exercises = List.copyOf(exercises);
   }
 
-  /** Whether every task is earned; a lesson without exercises is complete when it has been opened. */
+  /**
+   * Whether every task is earned; a lesson without exercises is complete when it has been opened.
+   */
   public boolean complete() {
     return started && exercises.stream().allMatch(ExerciseProgress::complete);
   }

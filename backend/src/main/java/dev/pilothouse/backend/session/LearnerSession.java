@@ -43,8 +43,8 @@ public interface LearnerSession {
   void revealHint(String taskId, int index);
 
   /**
-   * Tells {@code listener} the present tasks at once, and then what changes, on worker threads. A session with a
-   * subscriber is not idle.
+   * Tells {@code listener} the present tasks at once, and then what changes, on worker threads. A
+   * session with a subscriber is not idle.
    */
   Subscription subscribe(Consumer<SessionEvent> listener);
 

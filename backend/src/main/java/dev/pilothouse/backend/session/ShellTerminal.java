@@ -3,8 +3,8 @@ package dev.pilothouse.backend.session;
 import java.util.function.Consumer;
 
 /**
- * A terminal of a session. It lives on the server: who attaches sees its screen as it is. When the cluster is
- * replaced, it shows a shell of the new one.
+ * A terminal of a session. It lives on the server: who attaches sees its screen as it is. When the
+ * cluster is replaced, it shows a shell of the new one.
  */
 public interface ShellTerminal {
 
