@@ -1,0 +1,5 @@
+/** The commands of kubectl. */
+@NullMarked
+package dev.pilothouse.kubectl.command;
+
+import org.jspecify.annotations.NullMarked;

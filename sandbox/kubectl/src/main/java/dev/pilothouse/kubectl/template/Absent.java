@@ -1,0 +1,6 @@
+package dev.pilothouse.kubectl.template;
+
+/** The value of a key that is not there. */
+enum Absent {
+  ABSENT
+}
