@@ -1,0 +1,115 @@
+package dev.pilothouse.kubectl.api;
+
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.kubectl.jsonpath.GoText;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The API server refused a request. */
+public final class ApiFailure extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final transient Struct status;
+  private final int code;
+
+  private ApiFailure(int code, Struct status, String message) {
+    super(message, null, false, false);
+    this.code = code;
+    this.status = status;
+  }
+
+  static ApiFailure of(Reply reply) {
+    Struct status = reply.object();
+    if (status.text("kind").equals("Status")) {
+      return new ApiFailure(reply.status(), status, status.text("message"));
+    }
+    String text = reply.body().text().strip();
+    return new ApiFailure(reply.status(), Struct.EMPTY, text.isEmpty() ? "unknown" : text);
+  }
+
+  /** The failure that an ERROR event of a watch, or any Status object, tells of. */
+  public static ApiFailure of(Struct status) {
+    return new ApiFailure((int) status.number("code", 500), status, status.text("message"));
+  }
+
+  public int code() {
+    return code;
+  }
+
+  public String reason() {
+    return status.text("reason");
+  }
+
+  public boolean notFound() {
+    return code == 404;
+  }
+
+  public boolean conflict() {
+    return code == 409 && reason().equals("Conflict");
+  }
+
+  public boolean alreadyExists() {
+    return reason().equals("AlreadyExists");
+  }
+
+  /** The Status object that the server sent. */
+  public Struct status() {
+    return status;
+  }
+
+  /** The same failure, telling what was being done: {@code error when creating "web.yaml": ...}. */
+  public ApiFailure during(String verb, String source) {
+    String message = "error when " + verb + " " + GoText.quoted(source) + ": " + getMessage();
+    return new ApiFailure(code, status.with("message", message), message);
+  }
+
+  /** The same failure with text before its message. */
+  public ApiFailure prefixed(String prefix) {
+    String message = prefix + getMessage();
+    return new ApiFailure(code, status.with("message", message), message);
+  }
+
+  /** What kubectl prints on the standard error when it ends with this failure, without line feed. */
+  public String shown() {
+    if (reason().equals("Invalid")) {
+      return invalid();
+    }
+    return standard();
+  }
+
+  /** The line of one failure among others. */
+  public String standard() {
+    if (code == 401) {
+      return "error: You must be logged in to the server (" + getMessage() + ")";
+    }
+    return reason().isEmpty()
+        ? "Error from server: " + getMessage()
+        : "Error from server (" + reason() + "): " + getMessage();
+  }
+
+  private String invalid() {
+    Struct details = status.struct("details");
+    String kind = details.text("kind");
+    String name = details.text("name");
+    List<Struct> causes = new ArrayList<>();
+    details.list("causes").structs().forEach(causes::add);
+    String lead = "The request is invalid";
+    if (!kind.isEmpty() || !name.isEmpty()) {
+      lead = "The " + kind + " " + GoText.quoted(name) + " is invalid";
+    } else if (causes.isEmpty() && !getMessage().isEmpty()) {
+      lead = lead + ": " + getMessage();
+    }
+    Set<String> messages = new LinkedHashSet<>();
+    for (Struct cause : causes) {
+      messages.add(cause.text("field") + ": " + cause.text("message"));
+    }
+    return switch (messages.size()) {
+      case 0 -> lead;
+      case 1 -> lead + ": " + messages.iterator().next();
+      default -> lead + ": \n* " + String.join("\n* ", messages);
+    };
+  }
+}

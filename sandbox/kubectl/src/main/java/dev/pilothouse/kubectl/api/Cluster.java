@@ -1,0 +1,159 @@
+package dev.pilothouse.kubectl.api;
+
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.kernel.Bytes;
+import dev.pilothouse.kubectl.session.Session;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The API server as a command sees it. */
+public final class Cluster {
+
+  private static final String AGGREGATED =
+      "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
+          + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
+  private static final int REMEMBERED = 16;
+  private static final Map<List<Bytes>, Discovery> READ = new LinkedHashMap<>();
+
+  private final Session session;
+  private final Transport transport;
+  private final Target target;
+  private @Nullable Discovery discovery;
+
+  Cluster(Session session, Transport transport, Target target) {
+    this.session = session;
+    this.transport = transport;
+    this.target = target;
+  }
+
+  public Transport transport() {
+    return transport;
+  }
+
+  public Target target() {
+    return target;
+  }
+
+  /**
+   * Sends a request and gives the body.
+   *
+   * @throws ApiFailure when the server refuses
+   */
+  public Struct send(Call call) {
+    return sendRaw(call).object();
+  }
+
+  /** As {@link #send}, with the body as it came. */
+  public Reply sendRaw(Call call) {
+    Reply reply = session.once(() -> transport.send(session, target, call));
+    warn(reply.warnings());
+    if (reply.failed()) {
+      throw ApiFailure.of(reply);
+    }
+    return reply;
+  }
+
+  private void warn(List<String> warnings) {
+    boolean colour =
+        session.fixed().isTerminal(2)
+            && !session.fixed().environment().getOrDefault("TERM", "").equals("dumb")
+            && session.fixed().environment().get("NO_COLOR") == null;
+    for (String warning : warnings) {
+      session.err((colour ? "\u001b[33;1mWarning:\u001b[0m " : "Warning: ") + warning + "\n");
+    }
+  }
+
+  /** Sends a request whose answer goes on; gives the position to read from. */
+  public Object open(Call call) {
+    Transport.Opened opened = session.once(() -> transport.open(session, target, call));
+    return going(opened);
+  }
+
+  /** Begins a session with a process. */
+  public Object connect(Call call) {
+    Transport.Opened opened = session.once(() -> transport.connect(session, target, call));
+    return going(opened);
+  }
+
+  private Object going(Transport.Opened opened) {
+    return switch (opened) {
+      case Transport.Opened.Going going -> going.position();
+      case Transport.Opened.Answered answered -> {
+        warn(answered.reply().warnings());
+        throw ApiFailure.of(answered.reply());
+      }
+    };
+  }
+
+  public Struct get(ApiType type, String namespace, String name) {
+    return send(Call.get(type.path(namespace, name)));
+  }
+
+  /** The object, or null when it does not exist. */
+  public @Nullable Struct find(ApiType type, String namespace, String name) {
+    try {
+      return get(type, namespace, name);
+    } catch (ApiFailure failure) {
+      if (failure.notFound()) {
+        return null;
+      }
+      throw failure;
+    }
+  }
+
+  /** The items of a list, each with its kind. */
+  public List<Struct> list(ApiType type, String namespace, String labels, String fields) {
+    Struct list =
+        send(
+            Call.get(type.path(namespace))
+                .withUnlessEmpty("labelSelector", labels)
+                .withUnlessEmpty("fieldSelector", fields));
+    List<Struct> items = new ArrayList<>();
+    for (Struct item : list.list("items").structs()) {
+      items.add(typed(item, type));
+    }
+    return items;
+  }
+
+  /** The object with its apiVersion and kind, which items of lists may lack, in front. */
+  public static Struct typed(Struct item, ApiType type) {
+    if (item.has("kind") && item.has("apiVersion")) {
+      return item;
+    }
+    return Struct.builder()
+        .put("apiVersion", type.apiVersion())
+        .put("kind", type.kind())
+        .putAll(item)
+        .build();
+  }
+
+  /** What the server serves. */
+  public Discovery discovery() {
+    if (discovery == null) {
+      Call core = Call.get("/api").header("accept", AGGREGATED);
+      Call groups = Call.get("/apis").header("accept", AGGREGATED);
+      discovery = discovery(List.of(sendRaw(core).body(), sendRaw(groups).body()));
+    }
+    return discovery;
+  }
+
+  /** Reading is pure, and most clusters of a host serve the same: the last few are remembered. */
+  private static Discovery discovery(List<Bytes> documents) {
+    synchronized (READ) {
+      Discovery known = READ.get(documents);
+      if (known == null) {
+        known =
+            Discovery.of(
+                documents.stream().map(body -> new Reply(200, List.of(), body).object()).toList());
+        if (READ.size() >= REMEMBERED) {
+          READ.remove(READ.keySet().iterator().next());
+        }
+        READ.put(documents, known);
+      }
+      return known;
+    }
+  }
+}
