@@ -65,6 +65,11 @@ public final class Session {
         });
   }
 
+  /** What to throw from an effect that has to wait. */
+  public static Suspended suspend(List<Wake> wakes) {
+    return new Suspended(wakes);
+  }
+
   /** Runs a part of the command of which only the result is remembered when it is over. */
   public <T> T once(Supplier<T> part) {
     return loop(None.NONE, _ -> Turn.finish(part.get()));
