@@ -1,6 +1,6 @@
 package dev.pilothouse.kubectl.resource;
 
-import dev.pilothouse.apiserver.client.LabelSelector;
+import dev.pilothouse.apiserver.selector.LabelSelector;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kubectl.api.ApiFailure;
 import dev.pilothouse.kubectl.api.ApiType;
