@@ -215,6 +215,19 @@ public final class Struct {
     return Values.plainMap(this);
   }
 
+  /** Whether the other struct has the same keys in the same order and the very same values: no more than copied. */
+  public boolean isIdenticalTo(Struct other) {
+    if (shape != other.shape && !Arrays.equals(shape.keys, other.shape.keys)) {
+      return false;
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] != other.values[i] && !(isLeaf(values[i]) && values[i].equals(other.values[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     if (this == other) {
