@@ -12,14 +12,25 @@ final class Jar {
 
   private Jar() {}
 
-  /** The classes, in the jar of {@code member}, whose path without {@code .class} matches, in the order of their names. */
+  /**
+   * The classes, in the jar of {@code member}, whose path without {@code .class} matches, in the
+   * order of their names.
+   */
   static List<Class<?>> classes(Class<?> member, String pathPattern) throws IOException {
     List<Class<?>> classes = new ArrayList<>();
     try (JarFile jar = new JarFile(file(member))) {
       List<String> names =
-          jar.stream().map(entry -> entry.getName()).filter(name -> name.matches(pathPattern + "\\.class")).sorted().toList();
+          jar.stream()
+              .map(entry -> entry.getName())
+              .filter(name -> name.matches(pathPattern + "\\.class"))
+              .sorted()
+              .toList();
       for (String name : names) {
-        classes.add(Class.forName(name.substring(0, name.length() - 6).replace('/', '.'), false, member.getClassLoader()));
+        classes.add(
+            Class.forName(
+                name.substring(0, name.length() - 6).replace('/', '.'),
+                false,
+                member.getClassLoader()));
       }
     } catch (ClassNotFoundException failure) {
       throw new IllegalStateException(failure);

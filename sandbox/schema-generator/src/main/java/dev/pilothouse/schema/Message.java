@@ -65,7 +65,9 @@ record Message(String name, List<Field> fields) {
     List<Field> fields = new ArrayList<>();
     for (FieldDescriptor field : descriptor.getFields()) {
       String target =
-          field.getJavaType() == FieldDescriptor.JavaType.MESSAGE ? definition(field.getMessageType()) : "";
+          field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+              ? definition(field.getMessageType())
+              : "";
       fields.add(new Field(field.getName(), field.getNumber(), type(field), target));
     }
     return new Message(definition(descriptor), fields);

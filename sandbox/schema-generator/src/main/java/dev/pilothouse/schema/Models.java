@@ -32,7 +32,8 @@ final class Models {
     for (Class<?> type : Jar.classes(V1Pod.class, "io/kubernetes/client/openapi/models/[^$]+")) {
       ApiModel annotation = type.getAnnotation(ApiModel.class);
       scanned.models.put(
-          type.getSimpleName(), new Model(annotation == null ? "" : annotation.description(), fields(type)));
+          type.getSimpleName(),
+          new Model(annotation == null ? "" : annotation.description(), fields(type)));
     }
     return scanned;
   }
@@ -50,7 +51,8 @@ final class Models {
       Method getter = getters.get(plain(field.getName()));
       if (name != null && getter != null) {
         ApiModelProperty property = getter.getAnnotation(ApiModelProperty.class);
-        fields.put(name.value(), new Field(field.getGenericType(), property.required(), property.value()));
+        fields.put(
+            name.value(), new Field(field.getGenericType(), property.required(), property.value()));
       }
     }
     return fields;
@@ -61,7 +63,10 @@ final class Models {
     return name.replaceAll("[^A-Za-z0-9]", "").toLowerCase(Locale.ROOT);
   }
 
-  /** The model of a definition such as {@code io.k8s.api.core.v1.Event}, which the client names CoreV1Event. */
+  /**
+   * The model of a definition such as {@code io.k8s.api.core.v1.Event}, which the client names
+   * CoreV1Event.
+   */
   Optional<Model> find(String definition) {
     String[] parts = definition.split("\\.");
     String name = parts[parts.length - 1];
@@ -75,11 +80,16 @@ final class Models {
     return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }
 
-  /** The type of a field in the notation of the resource; models are looked for next to {@code definition}. */
+  /**
+   * The type of a field in the notation of the resource; models are looked for next to {@code
+   * definition}.
+   */
   String type(Type type, String definition) {
     if (type instanceof ParameterizedType generic) {
       Type[] arguments = generic.getActualTypeArguments();
-      return generic.getRawType() == Map.class ? "{}" + type(arguments[1], definition) : "[]" + type(arguments[0], definition);
+      return generic.getRawType() == Map.class
+          ? "{}" + type(arguments[1], definition)
+          : "[]" + type(arguments[0], definition);
     }
     String name = ((Class<?>) type).getSimpleName();
     return switch (name) {
@@ -91,8 +101,12 @@ final class Models {
       case "OffsetDateTime" -> "T";
       case "byte[]" -> "y";
       case "Object" -> "A";
-      case "V1ObjectMeta", "V1ListMeta" -> "@io.k8s.apimachinery.pkg.apis.meta.v1." + name.substring(2);
-      default -> "@" + definition.substring(0, definition.lastIndexOf('.') + 1) + name.replaceFirst("^([A-Z][a-z]+)?V\\d+(alpha\\d+|beta\\d+)?", "");
+      case "V1ObjectMeta", "V1ListMeta" ->
+          "@io.k8s.apimachinery.pkg.apis.meta.v1." + name.substring(2);
+      default ->
+          "@"
+              + definition.substring(0, definition.lastIndexOf('.') + 1)
+              + name.replaceFirst("^([A-Z][a-z]+)?V\\d+(alpha\\d+|beta\\d+)?", "");
     };
   }
 }

@@ -86,14 +86,15 @@ final class Overlay {
 
   List<String> unusedFields(Map<String, TypeLines> known) {
     List<String> unused = new ArrayList<>();
-    types.forEach((name, facts) -> {
-      TypeLines lines = known.get(name);
-      for (String field : facts.keySet()) {
-        if (lines != null && !field.equals("-") && !lines.has(field)) {
-          unused.add(name + " " + field);
-        }
-      }
-    });
+    types.forEach(
+        (name, facts) -> {
+          TypeLines lines = known.get(name);
+          for (String field : facts.keySet()) {
+            if (lines != null && !field.equals("-") && !lines.has(field)) {
+              unused.add(name + " " + field);
+            }
+          }
+        });
     return unused;
   }
 }

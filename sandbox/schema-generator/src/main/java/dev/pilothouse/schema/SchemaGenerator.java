@@ -15,10 +15,10 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Writes the schema resource into the directory given as the only argument.
  *
- * <p>The resource is a compressed text. A line that starts with {@code T} opens a type: name, facts, description. A line
- * that starts with {@code F} is a field of it: JSON name, protobuf number (0 for none), type, facts, description. Parts
- * of a line are separated by tabs; line feeds and backslashes in descriptions are escaped. Lines with {@code E} are
- * enumerations.
+ * <p>The resource is a compressed text. A line that starts with {@code T} opens a type: name,
+ * facts, description. A line that starts with {@code F} is a field of it: JSON name, protobuf
+ * number (0 for none), type, facts, description. Parts of a line are separated by tabs; line feeds
+ * and backslashes in descriptions are escaped. Lines with {@code E} are enumerations.
  */
 public final class SchemaGenerator {
 
@@ -37,9 +37,13 @@ public final class SchemaGenerator {
       types.put(message.name(), TypeLines.join(message, models, overlay, faults));
     }
     for (String name : overlay.typesOutside(types.keySet())) {
-      models.find(name).ifPresent(model -> types.put(name, TypeLines.of(name, model, models, overlay)));
+      models
+          .find(name)
+          .ifPresent(model -> types.put(name, TypeLines.of(name, model, models, overlay)));
     }
-    overlay.typesOutside(types.keySet()).forEach(name -> faults.add("overlay: no such type: " + name));
+    overlay
+        .typesOutside(types.keySet())
+        .forEach(name -> faults.add("overlay: no such type: " + name));
     overlay.unusedFields(types).forEach(name -> faults.add("overlay: no such field: " + name));
     if (!faults.isEmpty()) {
       throw new IllegalStateException(String.join("\n", faults));
@@ -47,9 +51,11 @@ public final class SchemaGenerator {
     write(file, types, overlay);
   }
 
-  private static void write(Path file, Map<String, TypeLines> types, Overlay overlay) throws IOException {
+  private static void write(Path file, Map<String, TypeLines> types, Overlay overlay)
+      throws IOException {
     try (Writer out =
-        new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8)) {
+        new OutputStreamWriter(
+            new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8)) {
       for (Map.Entry<String, String> enumeration : overlay.enumerations().entrySet()) {
         out.write("E\t" + enumeration.getKey() + "\t" + enumeration.getValue() + "\n");
       }

@@ -31,7 +31,10 @@ final class TypeLines {
     }
   }
 
-  /** Joins a message with the model class of the same type, if there is one, and the overlay's facts. */
+  /**
+   * Joins a message with the model class of the same type, if there is one, and the overlay's
+   * facts.
+   */
   static TypeLines join(Message message, Models models, Overlay overlay, List<String> faults) {
     String name = message.name();
     Model model = models.find(name).orElse(null);
@@ -47,14 +50,19 @@ final class TypeLines {
     if (root && !facts.contains("root")) {
       facts = (facts + " root").strip();
     }
-    TypeLines lines = new TypeLines(line("T", name, facts, model == null ? "" : model.description()));
-    matched.forEach((json, field) -> {
-      boolean inline = overlay.facts(name, json).equals("inline");
-      if (!inline && field.type().startsWith("@") && model != null && !model.fields().containsKey(json)) {
-        faults.add(name + "." + json + ": in the protobuf message, not in the model");
-      }
-      lines.add(json, field.number(), field.type(), overlay.facts(name, json), model);
-    });
+    TypeLines lines =
+        new TypeLines(line("T", name, facts, model == null ? "" : model.description()));
+    matched.forEach(
+        (json, field) -> {
+          boolean inline = overlay.facts(name, json).equals("inline");
+          if (!inline
+              && field.type().startsWith("@")
+              && model != null
+              && !model.fields().containsKey(json)) {
+            faults.add(name + "." + json + ": in the protobuf message, not in the model");
+          }
+          lines.add(json, field.number(), field.type(), overlay.facts(name, json), model);
+        });
     return lines;
   }
 
@@ -67,22 +75,30 @@ final class TypeLines {
       return field.name();
     }
     String plain = Models.plain(field.name());
-    return model.fields().keySet().stream().filter(name -> Models.plain(name).equals(plain)).findFirst().orElse(field.name());
+    return model.fields().keySet().stream()
+        .filter(name -> Models.plain(name).equals(plain))
+        .findFirst()
+        .orElse(field.name());
   }
 
   /** A type that has no protobuf message. */
   static TypeLines of(String name, Model model, Models models, Overlay overlay) {
     TypeLines lines = new TypeLines(line("T", name, overlay.facts(name, "-"), model.description()));
     boolean root = overlay.facts(name, "-").contains("root");
-    model.fields().forEach((json, field) -> {
-      if (!root || !json.equals("apiVersion") && !json.equals("kind")) {
-        lines.add(json, 0, models.type(field.type(), name), overlay.facts(name, json), model);
-      }
-    });
+    model
+        .fields()
+        .forEach(
+            (json, field) -> {
+              if (!root || !json.equals("apiVersion") && !json.equals("kind")) {
+                lines.add(
+                    json, 0, models.type(field.type(), name), overlay.facts(name, json), model);
+              }
+            });
     return lines;
   }
 
-  private void add(String json, int number, String type, String overlayFacts, @Nullable Model model) {
+  private void add(
+      String json, int number, String type, String overlayFacts, @Nullable Model model) {
     Models.Field field = model == null ? null : model.fields().get(json);
     String facts = overlayFacts;
     if (field != null && field.required()) {
@@ -95,13 +111,21 @@ final class TypeLines {
       facts = (facts + " always").strip();
     }
     fields.put(
-        json, line("F", json, Integer.toString(number), type, facts, field == null ? "" : field.description()));
+        json,
+        line(
+            "F",
+            json,
+            Integer.toString(number),
+            type,
+            facts,
+            field == null ? "" : field.description()));
   }
 
   private static String line(String... parts) {
     List<String> escaped = new ArrayList<>();
     for (String part : parts) {
-      escaped.add(part.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", ""));
+      escaped.add(
+          part.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", ""));
     }
     return String.join("\t", escaped) + "\n";
   }

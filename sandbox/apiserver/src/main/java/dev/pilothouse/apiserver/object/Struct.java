@@ -40,13 +40,13 @@ public final class Struct {
   }
 
   /** A struct of alternating keys and values. */
-  public static Struct of(Object... keysAndValues) {
+  public static Struct of(@Nullable Object... keysAndValues) {
     if (keysAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("a key without a value");
     }
     Builder builder = builder();
     for (int i = 0; i < keysAndValues.length; i += 2) {
-      builder.put((String) keysAndValues[i], keysAndValues[i + 1]);
+      builder.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
     }
     return builder.build();
   }
@@ -215,13 +215,17 @@ public final class Struct {
     return Values.plainMap(this);
   }
 
-  /** Whether the other struct has the same keys in the same order and the very same values: no more than copied. */
+  /**
+   * Whether the other struct has the same keys in the same order and the very same values: no more
+   * than copied.
+   */
   public boolean isIdenticalTo(Struct other) {
     if (shape != other.shape && !Arrays.equals(shape.keys, other.shape.keys)) {
       return false;
     }
     for (int i = 0; i < values.length; i++) {
-      if (values[i] != other.values[i] && !(isLeaf(values[i]) && values[i].equals(other.values[i]))) {
+      if (values[i] != other.values[i]
+          && !(isLeaf(values[i]) && values[i].equals(other.values[i]))) {
         return false;
       }
     }

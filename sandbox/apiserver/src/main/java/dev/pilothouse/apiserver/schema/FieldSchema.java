@@ -22,37 +22,37 @@ import org.jspecify.annotations.Nullable;
  * @param nullable whether a custom resource may hold null here
  */
 public record FieldSchema(
-        String name,
-        int number,
-        ValueType type,
-        String description,
-        boolean inline,
-        boolean required,
-        boolean pointer,
-        boolean value,
-        boolean always,
-        String goType,
-        List<String> strategy,
-        String mergeKey,
-        ListKind listKind,
-        List<String> listMapKeys,
-        boolean atomic,
-        @Nullable Object defaultValue,
-        List<String> enumeration,
-        boolean immutable,
-        boolean nullable) {
-    public FieldSchema {
-        strategy = List.copyOf(strategy);
-        listMapKeys = List.copyOf(listMapKeys);
-        enumeration = List.copyOf(enumeration);
-    }
+    String name,
+    int number,
+    ValueType type,
+    String description,
+    boolean inline,
+    boolean required,
+    boolean pointer,
+    boolean value,
+    boolean always,
+    String goType,
+    List<String> strategy,
+    String mergeKey,
+    ListKind listKind,
+    List<String> listMapKeys,
+    boolean atomic,
+    @Nullable Object defaultValue,
+    List<String> enumeration,
+    boolean immutable,
+    boolean nullable) {
+  public FieldSchema {
+    strategy = List.copyOf(strategy);
+    listMapKeys = List.copyOf(listMapKeys);
+    enumeration = List.copyOf(enumeration);
+  }
 
-    /** The type whose fields this field's value has, or its items have; null when there is none. */
-    public @Nullable TypeSchema target() {
-        return type.target();
-    }
+  /** The type whose fields this field's value has, or its items have; null when there is none. */
+  public @Nullable TypeSchema target() {
+    return type.target();
+  }
 
-    public boolean isList() {
-        return type instanceof ValueType.ListOf;
-    }
+  public boolean isList() {
+    return type instanceof ValueType.ListOf;
+  }
 }
