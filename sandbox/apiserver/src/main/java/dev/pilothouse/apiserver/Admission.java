@@ -1,10 +1,15 @@
 package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.codec.CodecException;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.schema.ObjectDecoder;
+import dev.pilothouse.apiserver.schema.Schemas;
+import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +27,36 @@ final class Admission {
 
   /** The object by its schema: unknown fields handled, defaults filled in. */
   Struct decode(Call call, ResourceType type, Struct given) {
-    return given;
+    TypeSchema schema =
+        type.custom() ? null : Schemas.builtIn().find(type.group(), type.version(), type.kind());
+    if (schema == null) {
+      return given;
+    }
+    try {
+      ObjectDecoder.Decoded decoded = ObjectDecoder.decode(schema, given);
+      report(call, type, decoded.problems());
+      return decoded.object();
+    } catch (CodecException failure) {
+      throw undecodable(type, String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private static void report(Call call, ResourceType type, List<String> problems) {
+    if (problems.isEmpty()) {
+      return;
+    }
+    if (call.fieldValidation().equals("Strict")) {
+      throw undecodable(type, "strict decoding error: " + String.join(", ", problems));
+    }
+    if (call.fieldValidation().equals("Warn")) {
+      call.warnings().addAll(problems);
+    }
+  }
+
+  private static ApiException undecodable(ResourceType type, String problem) {
+    return Failures.badRequest(
+        "%s in version \"%s\" cannot be handled as a %s: %s"
+            .formatted(type.kind(), type.version(), type.kind(), problem));
   }
 
   /** The object with metadata.managedFields after {@code call} has written it. */

@@ -11,6 +11,8 @@ import dev.pilothouse.apiserver.patch.MergeRules;
 import dev.pilothouse.apiserver.patch.PatchException;
 import dev.pilothouse.apiserver.patch.StrategicMergePatch;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.schema.SchemaMergeRules;
+import dev.pilothouse.apiserver.schema.Schemas;
 import java.util.function.UnaryOperator;
 
 /** Applies patches of all kinds to stored objects. */
@@ -118,6 +120,6 @@ final class Patches {
   }
 
   MergeRules rules(ResourceType type) {
-    return MergeRules.UNKNOWN;
+    return SchemaMergeRules.of(Schemas.builtIn().find(type.group(), type.version(), type.kind()));
   }
 }
