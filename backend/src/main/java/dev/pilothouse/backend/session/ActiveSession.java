@@ -260,10 +260,9 @@ final class ActiveSession implements LearnerSession {
   @Override
   public synchronized void answer(String taskId, String answer) {
     used();
-    work.exercise
-        .task(taskId)
-        .flatMap(Task::question)
-        .orElseThrow(() -> new IllegalArgumentException("no question in task " + taskId));
+    if (work.exercise.task(taskId).flatMap(Task::question).isEmpty()) {
+      throw new IllegalArgumentException("no question in task " + taskId);
+    }
     attempts.answer(work.attemptId, taskId, answer);
     work.answers.put(taskId, answer);
     watch.ifPresent(present -> present.answer(taskId, answer));

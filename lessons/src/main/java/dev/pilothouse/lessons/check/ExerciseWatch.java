@@ -170,10 +170,18 @@ public final class ExerciseWatch implements AutoCloseable {
     }
     Set<Check> affected = affected();
     List<State> states = sandbox.history().since(revision);
-    if (!states.isEmpty()) {
-      revision = states.getLast().revision();
-      for (int i = 0; i < states.size(); i++) {
-        advance(affected, new StateView(states.get(i)), i == states.size() - 1);
+    for (State state : states) {
+      revision = state.revision();
+      advanceHistory(new StateView(state));
+    }
+    // A state may be seen before its change is announced, so what is announced looks at the present
+    // state.
+    StateView present =
+        new StateView(states.isEmpty() ? sandbox.history().now() : states.getLast());
+    for (Check check : affected) {
+      ObjectsProbe probe = probes.get(check);
+      if (probe != null && !probe.wantsEveryState()) {
+        probe.advance(present);
       }
     }
     tell();
@@ -195,10 +203,9 @@ public final class ExerciseWatch implements AutoCloseable {
     return Collections.newSetFromMap(new IdentityHashMap<>());
   }
 
-  private void advance(Set<Check> affected, StateView view, boolean last) {
-    for (Check check : affected) {
-      ObjectsProbe probe = probes.get(check);
-      if (probe != null && (last || probe.wantsEveryState())) {
+  private void advanceHistory(StateView view) {
+    for (ObjectsProbe probe : probes.values()) {
+      if (probe.wantsEveryState()) {
         probe.advance(view);
       }
     }
