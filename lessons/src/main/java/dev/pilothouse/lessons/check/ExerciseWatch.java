@@ -7,11 +7,13 @@ import dev.pilothouse.lessons.Text;
 import dev.pilothouse.sandbox.ClusterHistory;
 import dev.pilothouse.sandbox.ClusterHistory.State;
 import dev.pilothouse.sandbox.Sandbox;
-import java.util.ArrayList;
+import dev.pilothouse.sandbox.SandboxException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -242,15 +244,16 @@ public final class ExerciseWatch implements AutoCloseable {
   }
 
   private TaskStatus status(Task task) {
-    List<String> faults = new ArrayList<>();
-    boolean passing = true;
+    Set<String> faults = new LinkedHashSet<>(Arrays.asList(objectLane.fault, commandLane.fault));
+    faults.remove("");
+    boolean passing = faults.isEmpty();
     Text message = Text.EMPTY;
     String why = "";
     for (Check check : task.checks()) {
       switch (result(task, check)) {
         case CheckResult.Holds() -> {}
         case CheckResult.Fails(String reason) -> {
-          if (passing) {
+          if (why.isEmpty()) {
             message = check.hint();
             why = "line " + check.line() + (reason.isEmpty() ? "" : ": " + reason);
           }
@@ -282,6 +285,7 @@ public final class ExerciseWatch implements AutoCloseable {
 
     private final long pauseMilliseconds;
     private final Runnable work;
+    private volatile String fault = "";
     private boolean running;
     private boolean again;
 
@@ -302,8 +306,23 @@ public final class ExerciseWatch implements AutoCloseable {
     private void run() {
       try {
         work.run();
+        faulty("");
+      } catch (SandboxException e) {
+        faulty(String.valueOf(e.getMessage()));
+      } catch (RuntimeException e) {
+        faulty(e.toString());
+        throw e;
       } finally {
         done();
+      }
+    }
+
+    private void faulty(String message) {
+      if (!fault.equals(message)) {
+        fault = message;
+        synchronized (ExerciseWatch.this) {
+          tell();
+        }
       }
     }
 
