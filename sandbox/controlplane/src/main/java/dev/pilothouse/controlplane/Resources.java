@@ -1,5 +1,6 @@
 package dev.pilothouse.controlplane;
 
+import dev.pilothouse.apiserver.client.Quantity;
 import dev.pilothouse.apiserver.object.Struct;
 import java.util.Map;
 import java.util.TreeMap;

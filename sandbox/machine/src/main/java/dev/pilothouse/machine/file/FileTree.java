@@ -173,6 +173,19 @@ public final class FileTree {
     access().bind(from, to, readOnly);
   }
 
+  /** Shows a file or directory of another mount namespace of the machine at an existing place. */
+  public void bindFrom(FileTree origin, String from, String to, boolean readOnly) {
+    Place source = origin.access().resolve(from, true);
+    access()
+        .mount(
+            to,
+            source.mount().tree(),
+            source.inode(),
+            source.mount().source(),
+            source.mount().type(),
+            readOnly);
+  }
+
   public void unmount(String path) {
     access().unmount(path);
   }

@@ -1,4 +1,4 @@
-package dev.pilothouse.controlplane;
+package dev.pilothouse.apiserver.client;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads resource quantities (apimachinery's resource.Quantity). */
-final class Quantity {
+public final class Quantity {
 
   private static final Map<String, BigDecimal> UNITS =
       Map.ofEntries(
@@ -25,7 +25,7 @@ final class Quantity {
   }
 
   /** The quantity in thousandths, rounded up; 0 when absent. */
-  static long milli(@Nullable Object quantity) {
+  public static long milli(@Nullable Object quantity) {
     if (quantity == null) {
       return 0;
     }

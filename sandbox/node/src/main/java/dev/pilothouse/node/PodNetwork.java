@@ -1,0 +1,31 @@
+package dev.pilothouse.node;
+
+import dev.pilothouse.apiserver.client.Client;
+import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.kernel.World;
+import dev.pilothouse.machine.Machines;
+
+/** Connects pods to the network of their node and gives them addresses (what a CNI plugin does). */
+final class PodNetwork {
+
+  private PodNetwork() {}
+
+  /** An address and the number of the network namespace that has it. */
+  record Attachment(String ip, int namespace) {}
+
+  static Attachment attach(
+      World world, Client client, Kubelets kubelets, PodState pod, boolean hostNetwork) {
+    if (hostNetwork) {
+      String address = world.part(Machines.class).machine(pod.node()).spec().address();
+      return new Attachment(address.substring(0, address.indexOf('/')), 0);
+    }
+    String range =
+        client
+            .find(Resource.NODES, "", pod.node())
+            .map(node -> node.textAt("spec", "podCIDR"))
+            .orElse("");
+    return new Attachment(kubelets.nextAddress(pod.node(), range), 0);
+  }
+
+  static void detach(World world, PodState pod) {}
+}
