@@ -8,7 +8,10 @@ import dev.pilothouse.apiserver.registry.Subresource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Describes what a server serves: groups, versions, resources, in the old form and the aggregated one. */
+/**
+ * Describes what a server serves: groups, versions, resources, in the old form and the aggregated
+ * one.
+ */
 final class Discovery {
 
   private final Registry registry;
@@ -60,10 +63,14 @@ final class Discovery {
       }
     }
     return Struct.of(
-        "kind", "APIResourceList",
-        "apiVersion", "v1",
-        "groupVersion", group.isEmpty() ? version : group + "/" + version,
-        "resources", Sequence.copyOf(resources));
+        "kind",
+        "APIResourceList",
+        "apiVersion",
+        "v1",
+        "groupVersion",
+        group.isEmpty() ? version : group + "/" + version,
+        "resources",
+        Sequence.copyOf(resources));
   }
 
   private static Struct resource(ResourceType type) {
@@ -114,10 +121,14 @@ final class Discovery {
       }
     }
     return Struct.of(
-        "kind", "APIGroupDiscoveryList",
-        "apiVersion", "apidiscovery.k8s.io/" + form,
-        "metadata", Struct.EMPTY,
-        "items", Sequence.copyOf(items));
+        "kind",
+        "APIGroupDiscoveryList",
+        "apiVersion",
+        "apidiscovery.k8s.io/" + form,
+        "metadata",
+        Struct.EMPTY,
+        "items",
+        Sequence.copyOf(items));
   }
 
   private Struct aggregated(Registry.Group group) {
@@ -127,9 +138,7 @@ final class Discovery {
           registry.types(group.name(), version).stream().map(Discovery::aggregated).toList();
       versions.add(
           Struct.of(
-              "version", version,
-              "resources", Sequence.copyOf(resources),
-              "freshness", "Current"));
+              "version", version, "resources", Sequence.copyOf(resources), "freshness", "Current"));
     }
     Struct metadata =
         group.name().isEmpty()

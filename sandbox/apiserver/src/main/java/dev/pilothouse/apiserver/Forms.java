@@ -18,8 +18,12 @@ final class Forms {
     return switch (as) {
       case "Table" ->
           table(
-              server, type, List.of(object),
-              Struct.of("resourceVersion", Metadata.of(object).text("resourceVersion")), include, true);
+              server,
+              type,
+              List.of(object),
+              Struct.of("resourceVersion", Metadata.of(object).text("resourceVersion")),
+              include,
+              true);
       case "PartialObjectMetadata" -> partial(object);
       default -> object;
     };
@@ -68,10 +72,19 @@ final class Forms {
 
   /** A table of objects; in a watch only the first one describes its columns. */
   static Struct table(
-      ApiServer server, ResourceType type, List<Struct> objects, Struct metadata, String include,
+      ApiServer server,
+      ResourceType type,
+      List<Struct> objects,
+      Struct metadata,
+      String include,
       boolean withColumns) {
     return Tables.of(
-        type.groupResource(), server.customColumns(type), objects, metadata, include, withColumns,
+        type.groupResource(),
+        server.customColumns(type),
+        objects,
+        metadata,
+        include,
+        withColumns,
         server.world().now());
   }
 

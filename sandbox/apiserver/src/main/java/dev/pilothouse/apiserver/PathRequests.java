@@ -16,14 +16,19 @@ final class PathRequests {
   private static final List<String> HEALTH = List.of("healthz", "livez", "readyz");
   private static final List<String> CHECKS =
       List.of(
-          "ping", "log", "etcd", "poststarthook/start-apiextensions-informers",
-          "poststarthook/start-apiextensions-controllers", "poststarthook/crd-informer-synced",
+          "ping",
+          "log",
+          "etcd",
+          "poststarthook/start-apiextensions-informers",
+          "poststarthook/start-apiextensions-controllers",
+          "poststarthook/crd-informer-synced",
           "poststarthook/rbac/bootstrap-roles",
           "poststarthook/scheduling/bootstrap-system-priority-classes",
           "poststarthook/start-cluster-authentication-info-controller",
           "poststarthook/start-kube-apiserver-identity-lease-controller",
           "poststarthook/apiservice-registration-controller",
-          "poststarthook/apiservice-discovery-controller", "autoregister-completion",
+          "poststarthook/apiservice-discovery-controller",
+          "autoregister-completion",
           "poststarthook/apiservice-openapi-controller",
           "poststarthook/apiservice-openapiv3-controller");
 
@@ -91,8 +96,7 @@ final class PathRequests {
       if (form != null) {
         return aggregated(core, form);
       }
-      return json(
-          request, core ? Discovery.coreVersions() : new Discovery(registry).groupList());
+      return json(request, core ? Discovery.coreVersions() : new Discovery(registry).groupList());
     }
     String name = core ? "" : parts.get(1);
     Registry.Group group = registry.group(name).orElseThrow(Failures::noSuchResource);
@@ -101,7 +105,11 @@ final class PathRequests {
       Struct described = Discovery.group(group);
       return json(
           request,
-          Struct.builder().put("kind", "APIGroup").put("apiVersion", "v1").putAll(described).build());
+          Struct.builder()
+              .put("kind", "APIGroup")
+              .put("apiVersion", "v1")
+              .putAll(described)
+              .build());
     }
     String version = parts.get(depth - 1);
     if (parts.size() > depth || !group.versions().contains(version)) {
@@ -142,7 +150,9 @@ final class PathRequests {
   }
 
   private static ApiResponse json(ApiRequest request, Struct object) {
-    boolean yaml = MediaType.accepted(request.header("accept")).stream().anyMatch(type -> type.type().equals(MediaType.YAML));
+    boolean yaml =
+        MediaType.accepted(request.header("accept")).stream()
+            .anyMatch(type -> type.type().equals(MediaType.YAML));
     return new Output(yaml, "", "").respond(200, object, List.of());
   }
 

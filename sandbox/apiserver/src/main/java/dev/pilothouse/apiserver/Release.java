@@ -9,7 +9,12 @@ import dev.pilothouse.apiserver.object.Struct;
  * @param gitVersion such as "v1.36.2"
  */
 public record Release(
-    String name, String major, String minor, String gitVersion, String goVersion, String buildDate) {
+    String name,
+    String major,
+    String minor,
+    String gitVersion,
+    String goVersion,
+    String buildDate) {
 
   /** The newest release that the engine models. */
   public static final Release CURRENT =

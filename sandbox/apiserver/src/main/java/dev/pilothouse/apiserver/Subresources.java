@@ -23,7 +23,12 @@ final class Subresources {
   }
 
   Struct update(
-      Call call, ResourceType type, String namespace, String name, String subresource, Struct body) {
+      Call call,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      Struct body) {
     return switch (subresource) {
       case "scale" -> scale(call, type, namespace, name, _ -> body);
       case "finalize" -> finalizeNamespace(call, type, name, body);
@@ -32,8 +37,13 @@ final class Subresources {
   }
 
   Struct patch(
-      Call call, ResourceType type, String namespace, String name, String subresource,
-      String contentType, String body) {
+      Call call,
+      ResourceType type,
+      String namespace,
+      String name,
+      String subresource,
+      String contentType,
+      String body) {
     if (subresource.equals("scale")) {
       UnaryOperator<Struct> patch = server.patches().reader(type, contentType, body);
       return scale(call, type, namespace, name, patch);
@@ -48,7 +58,11 @@ final class Subresources {
         server
             .writes()
             .change(
-                call, type, namespace, name, "scale",
+                call,
+                type,
+                namespace,
+                name,
+                "scale",
                 object ->
                     Scales.applied(
                         type, object, change.apply(Scales.of(type, object, paths)), paths));
@@ -60,9 +74,12 @@ final class Subresources {
     return server
         .writes()
         .change(
-            call, type, "", name, "finalize",
-            object ->
-                object.set(body.structAt("spec").list("finalizers"), "spec", "finalizers"));
+            call,
+            type,
+            "",
+            name,
+            "finalize",
+            object -> object.set(body.structAt("spec").list("finalizers"), "spec", "finalizers"));
   }
 
   Struct post(

@@ -153,7 +153,8 @@ record WatchStream(
 
     private Struct table(Struct object, long atRevision) {
       Struct metadata = Struct.of("resourceVersion", String.valueOf(atRevision));
-      return Forms.table(server, type, java.util.List.of(object), metadata, includeObject, !columnsShown);
+      return Forms.table(
+          server, type, java.util.List.of(object), metadata, includeObject, !columnsShown);
     }
 
     void raw(String kind, Struct object) {

@@ -62,21 +62,35 @@ final class TestHttpServer implements AutoCloseable {
       }
       if (System.getProperty("trace") != null) {
         System.out.println(
-            request.method() + " " + exchange.getRequestURI() + " -> "
+            request.method()
+                + " "
+                + exchange.getRequestURI()
+                + " -> "
                 + (response instanceof ApiResponse.Complete complete
-                    ? complete.status() + (complete.status() >= 400 ? " " + complete.body().text().strip() : "")
+                    ? complete.status()
+                        + (complete.status() >= 400 ? " " + complete.body().text().strip() : "")
                     : response.getClass().getSimpleName()));
       }
       switch (response) {
         case ApiResponse.Complete complete -> {
-          complete.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-          complete.warnings().forEach(warning -> exchange.getResponseHeaders().add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
+          complete
+              .headers()
+              .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+          complete
+              .warnings()
+              .forEach(
+                  warning ->
+                      exchange
+                          .getResponseHeaders()
+                          .add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
           byte[] body = complete.body().toArray();
           exchange.sendResponseHeaders(complete.status(), body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
         }
         case ApiResponse.Streaming streaming -> {
-          streaming.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
+          streaming
+              .headers()
+              .forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
           exchange.sendResponseHeaders(streaming.status(), 0);
           stream(exchange.getResponseBody(), streaming.stream());
         }

@@ -13,14 +13,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the controllers of a cluster: turns changes of the store into requests, keeps each controller's
- * queue without duplicates, and repeats what failed with back-off.
+ * Runs the controllers of a cluster: turns changes of the store into requests, keeps each
+ * controller's queue without duplicates, and repeats what failed with back-off.
  *
  * <p>The queues are the only state; they are data, so a fork goes on where the origin was.
  */
 public final class ControllerRuntime implements Part, ChangeListener {
 
-  /** From a change to the reconcile that it causes: watch latency and queueing of a real cluster. */
+  /**
+   * From a change to the reconcile that it causes: watch latency and queueing of a real cluster.
+   */
   private static final Duration LATENCY = Duration.ofMillis(2);
 
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(5);
@@ -35,7 +37,8 @@ public final class ControllerRuntime implements Part, ChangeListener {
     this(world, List.copyOf(controllers), SortedMap.empty());
   }
 
-  private ControllerRuntime(World world, List<Controller> controllers, SortedMap<Key, Entry> queue) {
+  private ControllerRuntime(
+      World world, List<Controller> controllers, SortedMap<Key, Entry> queue) {
     this.world = world;
     this.controllers = controllers;
     this.queue = queue;
@@ -73,7 +76,8 @@ public final class ControllerRuntime implements Part, ChangeListener {
   private void due(String name, Controller.Request request) {
     Key key = new Key(name, request);
     Entry entry = queue.getOrDefault(key, Entry.NONE);
-    queue = entry.failures == 0 ? queue.without(key) : queue.with(key, new Entry(null, entry.failures));
+    queue =
+        entry.failures == 0 ? queue.without(key) : queue.with(key, new Entry(null, entry.failures));
     try {
       Controller.Result result =
           controller(name).reconcile(request, new ControllerContext(world, client(name)));

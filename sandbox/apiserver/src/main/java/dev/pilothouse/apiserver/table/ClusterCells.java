@@ -79,7 +79,12 @@ final class ClusterCells {
 
   private static Object eventLast(Struct event, CellContext context) {
     String time =
-        first(event, "series.lastObservedTime", "lastTimestamp", "deprecatedLastTimestamp", "eventTime");
+        first(
+            event,
+            "series.lastObservedTime",
+            "lastTimestamp",
+            "deprecatedLastTimestamp",
+            "eventTime");
     return Ages.since(time, context.now());
   }
 
@@ -89,14 +94,20 @@ final class ClusterCells {
   }
 
   private static Object eventObject(Struct event) {
-    Struct about = event.has("regarding") ? event.struct("regarding") : event.struct("involvedObject");
+    Struct about =
+        event.has("regarding") ? event.struct("regarding") : event.struct("involvedObject");
     String kind = about.text("kind").toLowerCase(Locale.ROOT);
     return about.text("name").isEmpty() ? kind : kind + "/" + about.text("name");
   }
 
   private static Object eventSource(Struct event) {
     String component =
-        first(event, "source.component", "deprecatedSource.component", "reportingComponent", "reportingController");
+        first(
+            event,
+            "source.component",
+            "deprecatedSource.component",
+            "reportingComponent",
+            "reportingController");
     String host = first(event, "source.host", "deprecatedSource.host");
     return host.isEmpty() ? component : component + ", " + host;
   }

@@ -22,7 +22,16 @@ record Column(
 
   Struct definition() {
     return Struct.of(
-        "name", name, "type", type, "format", format, "description", description, "priority", priority);
+        "name",
+        name,
+        "type",
+        type,
+        "format",
+        format,
+        "description",
+        description,
+        "priority",
+        priority);
   }
 
   /** A column as the table of columns writes it. */
@@ -36,7 +45,12 @@ record Column(
     String type = colon < 0 ? "string" : head.substring(colon + 1);
     String what = equals < 0 ? implied(name) : rest.substring(equals + 1);
     return new Column(
-        name, type, name.equals("Name") ? "name" : "", description(name), priority, cell(what, type));
+        name,
+        type,
+        name.equals("Name") ? "name" : "",
+        description(name),
+        priority,
+        cell(what, type));
   }
 
   private static String implied(String name) {
@@ -63,7 +77,8 @@ record Column(
     }
     return (object, _) -> {
       Object value = object.at(path);
-      boolean none = value == null || value.equals("") || value instanceof Struct || value instanceof Sequence;
+      boolean none =
+          value == null || value.equals("") || value instanceof Struct || value instanceof Sequence;
       return none ? otherwise : object.textAt(path);
     };
   }

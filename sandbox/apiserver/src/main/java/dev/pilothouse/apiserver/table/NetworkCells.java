@@ -21,7 +21,8 @@ final class NetworkCells {
     cells.put("serviceExternal", Cells.plain(NetworkCells::external));
     cells.put("servicePorts", Cells.plain(NetworkCells::ports));
     cells.put(
-        "serviceSelector", Cells.plain(object -> Cells.labels(object.structAt("spec", "selector"))));
+        "serviceSelector",
+        Cells.plain(object -> Cells.labels(object.structAt("spec", "selector"))));
     cells.put("endpoints", Cells.plain(NetworkCells::endpoints));
     cells.put("slicePorts", Cells.plain(NetworkCells::slicePorts));
     cells.put("sliceEndpoints", Cells.plain(NetworkCells::sliceEndpoints));
@@ -130,12 +131,14 @@ final class NetworkCells {
       return "<none>";
     }
     String group = parameters.text("apiGroup");
-    return parameters.text("kind") + (group.isEmpty() ? "" : "." + group) + "/" + parameters.text("name");
+    return parameters.text("kind")
+        + (group.isEmpty() ? "" : "." + group)
+        + "/"
+        + parameters.text("name");
   }
 
   private static Object podSelector(Struct policy) {
-    return Cells.orNone(
-        LabelSelector.of(policy.structAt("spec", "podSelector")).toString());
+    return Cells.orNone(LabelSelector.of(policy.structAt("spec", "podSelector")).toString());
   }
 
   private static Object parent(Struct address) {

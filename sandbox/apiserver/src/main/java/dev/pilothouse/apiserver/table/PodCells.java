@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The state of a pod as one line: how many containers are ready, what it is doing, its restarts. */
+/**
+ * The state of a pod as one line: how many containers are ready, what it is doing, its restarts.
+ */
 final class PodCells {
 
   private final Struct pod;

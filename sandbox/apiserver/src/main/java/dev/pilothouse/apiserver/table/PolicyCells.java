@@ -28,7 +28,8 @@ final class PolicyCells {
         "validations",
         Cells.plain(object -> (long) object.structAt("spec").list("validations").size()));
     cells.put(
-        "mutations", Cells.plain(object -> (long) object.structAt("spec").list("mutations").size()));
+        "mutations",
+        Cells.plain(object -> (long) object.structAt("spec").list("mutations").size()));
     cells.put("paramKind", Cells.plain(PolicyCells::paramKind));
     cells.put("paramRef", Cells.plain(PolicyCells::paramRef));
   }
@@ -57,7 +58,10 @@ final class PolicyCells {
     for (Struct subject : binding.list("subjects").structs()) {
       if (subject.text("kind").equals(kind)) {
         boolean account = kind.equals("ServiceAccount");
-        names.add(account ? subject.text("namespace") + "/" + subject.text("name") : subject.text("name"));
+        names.add(
+            account
+                ? subject.text("namespace") + "/" + subject.text("name")
+                : subject.text("name"));
       }
     }
     return String.join(", ", names);

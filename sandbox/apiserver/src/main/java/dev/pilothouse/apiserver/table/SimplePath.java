@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The part of JSONPath that printer columns and scale paths use: fields, indices, wildcards and filters
- * such as [?(@.type=="Ready")].
+ * The part of JSONPath that printer columns and scale paths use: fields, indices, wildcards and
+ * filters such as [?(@.type=="Ready")].
  */
 public final class SimplePath {
 
@@ -39,7 +39,8 @@ public final class SimplePath {
     String path = text.startsWith("{") ? text.substring(1, text.length() - 1) : text;
     path = path.startsWith("$") ? path.substring(1) : path;
     List<Step> steps = new ArrayList<>();
-    Matcher matcher = STEP.matcher(path.startsWith(".") || path.startsWith("[") ? path : "." + path);
+    Matcher matcher =
+        STEP.matcher(path.startsWith(".") || path.startsWith("[") ? path : "." + path);
     while (matcher.find()) {
       steps.add(step(matcher));
     }

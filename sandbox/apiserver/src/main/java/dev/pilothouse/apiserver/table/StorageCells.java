@@ -34,18 +34,22 @@ final class StorageCells {
     cells.put(
         "csiDrivers", Cells.plain(object -> (long) object.structAt("spec").list("drivers").size()));
     cells.put("attachRequired", Cells.plain(object -> !isFalse(object, "attachRequired")));
-    cells.put("podInfoOnMount", Cells.plain(object -> object.structAt("spec").flag("podInfoOnMount")));
     cells.put(
-        "csiStorageCapacity", Cells.plain(object -> object.structAt("spec").flag("storageCapacity")));
+        "podInfoOnMount", Cells.plain(object -> object.structAt("spec").flag("podInfoOnMount")));
+    cells.put(
+        "csiStorageCapacity",
+        Cells.plain(object -> object.structAt("spec").flag("storageCapacity")));
     cells.put("tokenRequests", Cells.plain(StorageCells::tokenRequests));
     cells.put(
-        "requiresRepublish", Cells.plain(object -> object.structAt("spec").flag("requiresRepublish")));
+        "requiresRepublish",
+        Cells.plain(object -> object.structAt("spec").flag("requiresRepublish")));
     cells.put("csiModes", Cells.plain(StorageCells::csiModes));
   }
 
   private static String modes(Sequence modes) {
     List<String> shown = new ArrayList<>();
-    for (String mode : List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")) {
+    for (String mode :
+        List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")) {
       if (modes.contains(mode)) {
         shown.add(
             switch (mode) {

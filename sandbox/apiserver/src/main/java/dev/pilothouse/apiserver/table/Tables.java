@@ -17,7 +17,8 @@ public final class Tables {
    * @param groupResource such as "deployments.apps"
    * @param custom additionalPrinterColumns of a custom resource; null for built-in ones
    * @param include what each row holds of its object: None, Metadata or Object
-   * @param withColumns whether the columns are described, which in a watch only the first table does
+   * @param withColumns whether the columns are described, which in a watch only the first table
+   *     does
    */
   public static Struct of(
       String groupResource,
@@ -37,14 +38,20 @@ public final class Tables {
     List<Struct> definitions =
         withColumns ? columns.stream().map(Column::definition).toList() : List.of();
     return Struct.of(
-        "kind", "Table",
-        "apiVersion", "meta.k8s.io/v1",
-        "metadata", metadata,
-        "columnDefinitions", Sequence.copyOf(definitions),
-        "rows", Sequence.copyOf(rows));
+        "kind",
+        "Table",
+        "apiVersion",
+        "meta.k8s.io/v1",
+        "metadata",
+        metadata,
+        "columnDefinitions",
+        Sequence.copyOf(definitions),
+        "rows",
+        Sequence.copyOf(rows));
   }
 
-  private static Struct row(List<Column> columns, Struct object, String include, CellContext context) {
+  private static Struct row(
+      List<Column> columns, Struct object, String include, CellContext context) {
     List<Object> cells = new ArrayList<>(columns.size());
     for (Column column : columns) {
       cells.add(column.cell().apply(object, context));

@@ -31,19 +31,20 @@ final class WorkloadCells {
         Cells.plain(
             object -> selector(object.structAt("spec", "jobTemplate", "spec").get("selector"))));
     cells.put(
-        "labelsOfSelector", Cells.plain(object -> Cells.labels(object.structAt("spec", "selector"))));
+        "labelsOfSelector",
+        Cells.plain(object -> Cells.labels(object.structAt("spec", "selector"))));
     cells.put(
         "nodeSelector",
         Cells.plain(
-            object ->
-                Cells.labels(object.structAt("spec", "template", "spec", "nodeSelector"))));
+            object -> Cells.labels(object.structAt("spec", "template", "spec", "nodeSelector"))));
     cells.put("controller", Cells.plain(WorkloadCells::controller));
     cells.put("jobStatus", Cells.plain(WorkloadCells::jobStatus));
     cells.put("jobCompletions", Cells.plain(WorkloadCells::jobCompletions));
     cells.put("jobDuration", WorkloadCells::jobDuration);
     cells.put("cronSuspend", Cells.plain(object -> suspended(object)));
     cells.put(
-        "cronActive", Cells.plain(object -> (long) object.structAt("status").list("active").size()));
+        "cronActive",
+        Cells.plain(object -> (long) object.structAt("status").list("active").size()));
     cells.put("cronLastSchedule", WorkloadCells::lastSchedule);
     cells.put("hpaReference", Cells.plain(WorkloadCells::hpaReference));
     cells.put("hpaTargets", Cells.plain(AutoscalerTargets::of));
@@ -78,7 +79,9 @@ final class WorkloadCells {
         String group = owner.text("apiVersion");
         int slash = group.indexOf('/');
         String kind = owner.text("kind").toLowerCase(java.util.Locale.ROOT);
-        return (slash < 0 ? kind : kind + "." + group.substring(0, slash)) + "/" + owner.text("name");
+        return (slash < 0 ? kind : kind + "." + group.substring(0, slash))
+            + "/"
+            + owner.text("name");
       }
     }
     return "<none>";
@@ -119,7 +122,10 @@ final class WorkloadCells {
     String end = job.structAt("status").text("completionTime");
     if (end.isEmpty()) {
       for (String type : List.of("Failed", "Complete")) {
-        end = end.isEmpty() && Cells.isTrue(job, type) ? Cells.condition(job, type).text("lastTransitionTime") : end;
+        end =
+            end.isEmpty() && Cells.isTrue(job, type)
+                ? Cells.condition(job, type).text("lastTransitionTime")
+                : end;
       }
     }
     Instant until = end.isEmpty() ? context.now() : Instant.parse(end);
@@ -148,7 +154,8 @@ final class WorkloadCells {
       var metrics = autoscaler.structAt("spec").list("metrics");
       var current = autoscaler.structAt("status").list("currentMetrics");
       for (int at = 0; at < metrics.size(); at++) {
-        texts.add(metric(metrics.struct(at), at < current.size() ? current.struct(at) : Struct.EMPTY));
+        texts.add(
+            metric(metrics.struct(at), at < current.size() ? current.struct(at) : Struct.EMPTY));
       }
       if (texts.isEmpty()) {
         return "<none>";
@@ -169,12 +176,16 @@ final class WorkloadCells {
       boolean resource = type.equals("Resource") || type.equals("ContainerResource");
       String name = resource ? source.text("name") + ": " : "";
       if (resource && target.has("averageUtilization")) {
-        String present = now.has("averageUtilization") ? now.text("averageUtilization") + "%" : "<unknown>";
+        String present =
+            now.has("averageUtilization") ? now.text("averageUtilization") + "%" : "<unknown>";
         return name + present + "/" + target.text("averageUtilization") + "%";
       }
       String kind = target.has("averageValue") ? "averageValue" : "value";
       String present = now.has(kind) ? now.text(kind) : "<unknown>";
-      String suffix = kind.equals("averageValue") && (type.equals("External") || type.equals("Object")) ? " (avg)" : "";
+      String suffix =
+          kind.equals("averageValue") && (type.equals("External") || type.equals("Object"))
+              ? " (avg)"
+              : "";
       return name + present + "/" + target.text(kind) + suffix;
     }
   }
