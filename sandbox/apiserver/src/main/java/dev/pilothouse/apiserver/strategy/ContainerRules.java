@@ -1,9 +1,9 @@
 package dev.pilothouse.apiserver.strategy;
 
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
 import dev.pilothouse.apiserver.validation.FieldErrors;
 import dev.pilothouse.apiserver.validation.Names;
-import dev.pilothouse.apiserver.schema.Quantity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +13,8 @@ final class ContainerRules {
 
   private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
   private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
-  private static final List<String> HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
+  private static final List<String> HANDLERS =
+      List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
 
   private final Struct container;
   private final String field;
@@ -39,7 +40,11 @@ final class ContainerRules {
     }
     PodSpecRules.choice(container, field, "imagePullPolicy", PULL_POLICIES, errors);
     PodSpecRules.choice(
-        container, field, "terminationMessagePolicy", List.of("File", "FallbackToLogsOnError"), errors);
+        container,
+        field,
+        "terminationMessagePolicy",
+        List.of("File", "FallbackToLogsOnError"),
+        errors);
     ports();
     environment();
     mounts();
@@ -94,13 +99,16 @@ final class ContainerRules {
         errors.required(at + ".name", "");
       } else if (name.contains("=")) {
         errors.invalid(
-            at + ".name", name, "a valid environment variable name must consist only of printable ASCII characters other than '='");
+            at + ".name",
+            name,
+            "a valid environment variable name must consist only of printable ASCII characters other than '='");
       }
       Struct source = variable.struct("valueFrom");
       if (variable.has("valueFrom")) {
         if (source.isEmpty()) {
           errors.invalid(
-              at + ".valueFrom", "",
+              at + ".valueFrom",
+              "",
               "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
         } else if (!variable.text("value").isEmpty()) {
           errors.invalid(at + ".valueFrom", "", "may not be specified when `value` is not empty");
@@ -152,11 +160,15 @@ final class ContainerRules {
     }
     for (String resource : requests.keys()) {
       Quantity request = Quantity.parseOrZero(requests.text(resource));
-      if (limits.has(resource) && request.compareTo(Quantity.parseOrZero(limits.text(resource))) > 0) {
+      if (limits.has(resource)
+          && request.compareTo(Quantity.parseOrZero(limits.text(resource))) > 0) {
         errors.invalid(
             field + ".resources.requests",
             request.toString(),
-            "must be less than or equal to " + resource + " limit of " + Quantity.parseOrZero(limits.text(resource)));
+            "must be less than or equal to "
+                + resource
+                + " limit of "
+                + Quantity.parseOrZero(limits.text(resource)));
       }
     }
   }
@@ -173,7 +185,12 @@ final class ContainerRules {
     }
     handler(probe, at);
     for (String number :
-        List.of("initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")) {
+        List.of(
+            "initialDelaySeconds",
+            "timeoutSeconds",
+            "periodSeconds",
+            "successThreshold",
+            "failureThreshold")) {
       PodSpecRules.atLeast(probe, at, number, 0, errors);
     }
     if (!name.equals("readinessProbe") && probe.number("successThreshold", 1) != 1) {
@@ -182,15 +199,7 @@ final class ContainerRules {
   }
 
   private void handler(Struct holder, String at) {
-    String first = "";
-    for (String kind : HANDLERS) {
-      if (holder.has(kind)) {
-        if (!first.isEmpty()) {
-          errors.forbidden(at + "." + kind, "may not specify more than 1 handler type");
-        }
-        first = first.isEmpty() ? kind : first;
-      }
-    }
+    String first = handlerKind(holder, at);
     switch (first) {
       case "" -> errors.required(at, "must specify a handler type");
       case "exec" -> {
@@ -203,12 +212,26 @@ final class ContainerRules {
         if (port instanceof Long number) {
           portNumber(number, at + "." + first + ".port");
         } else if (port instanceof String text && !text.isEmpty()) {
-          Names.portName(text).forEach(error -> errors.invalid(at + "." + first + ".port", text, error));
+          Names.portName(text)
+              .forEach(error -> errors.invalid(at + "." + first + ".port", text, error));
         } else {
           errors.invalid(at + "." + first + ".port", 0L, "must be between 1 and 65535, inclusive");
         }
       }
       default -> {}
     }
+  }
+
+  private String handlerKind(Struct holder, String at) {
+    String first = "";
+    for (String kind : HANDLERS) {
+      if (holder.has(kind)) {
+        if (!first.isEmpty()) {
+          errors.forbidden(at + "." + kind, "may not specify more than 1 handler type");
+        }
+        first = first.isEmpty() ? kind : first;
+      }
+    }
+    return first;
   }
 }

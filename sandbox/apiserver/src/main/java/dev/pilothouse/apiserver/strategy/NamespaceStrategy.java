@@ -5,7 +5,10 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.validation.Names;
 import java.util.List;
 
-/** Namespaces are active until they are deleted, and then kept by their finalizer until they are empty. */
+/**
+ * Namespaces are active until they are deleted, and then kept by their finalizer until they are
+ * empty.
+ */
 final class NamespaceStrategy implements Strategy {
 
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";

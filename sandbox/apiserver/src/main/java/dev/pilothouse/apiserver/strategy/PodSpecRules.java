@@ -15,7 +15,8 @@ final class PodSpecRules {
   private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
   private static final List<String> DNS_POLICIES =
       List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
-  private static final List<String> EFFECTS = List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
+  private static final List<String> EFFECTS =
+      List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
 
   private final Struct spec;
   private final String field;
@@ -147,7 +148,8 @@ final class PodSpecRules {
     for (Struct toleration : spec.list("tolerations").structs()) {
       String at = field + ".tolerations[" + index++ + "]";
       String key = toleration.text("key");
-      String operator = toleration.text("operator").isEmpty() ? "Equal" : toleration.text("operator");
+      String operator =
+          toleration.text("operator").isEmpty() ? "Equal" : toleration.text("operator");
       if (!key.isEmpty()) {
         Names.qualified(key).forEach(error -> errors.invalid(at + ".key", key, error));
       }
@@ -164,7 +166,10 @@ final class PodSpecRules {
             "effect must be 'NoExecute' when `tolerationSeconds` is set");
       }
       if (operator.equals("Exists") && !toleration.text("value").isEmpty()) {
-        errors.invalid(at + ".operator", toleration.text("value"), "value must be empty when `operator` is 'Exists'");
+        errors.invalid(
+            at + ".operator",
+            toleration.text("value"),
+            "value must be empty when `operator` is 'Exists'");
       }
       if (!List.of("Equal", "Exists", "Lt", "Gt").contains(operator)) {
         errors.unsupported(at + ".operator", operator, List.of("Equal", "Exists"));

@@ -56,7 +56,9 @@ final class PodStrategy implements Strategy {
       return;
     }
     if (!tolerationsGrow(spec, before)) {
-      errors.forbidden("spec.tolerations", "existing toleration can not be modified except its tolerationSeconds");
+      errors.forbidden(
+          "spec.tolerations",
+          "existing toleration can not be modified except its tolerationSeconds");
       return;
     }
     PodSpecRules.validate(spec, "spec", errors);
@@ -64,13 +66,18 @@ final class PodStrategy implements Strategy {
     if (!same.equals(before)) {
       errors.forbidden(
           "spec",
-          "pod updates may not change fields other than " + UPDATABLE + "\n" + difference(before, same));
+          "pod updates may not change fields other than "
+              + UPDATABLE
+              + "\n"
+              + difference(before, same));
     }
   }
 
   private static boolean tolerationsGrow(Struct spec, Struct before) {
     List<Struct> present = new ArrayList<>();
-    spec.list("tolerations").structs().forEach(item -> present.add(item.without("tolerationSeconds")));
+    spec.list("tolerations")
+        .structs()
+        .forEach(item -> present.add(item.without("tolerationSeconds")));
     for (Struct toleration : before.list("tolerations").structs()) {
       if (!present.contains(toleration.without("tolerationSeconds"))) {
         return false;
@@ -86,9 +93,7 @@ final class PodStrategy implements Strategy {
       Sequence containers = same.list(list);
       Sequence earlier = before.list(list);
       for (int at = 0; at < Math.min(containers.size(), earlier.size()); at++) {
-        containers =
-            containers.with(
-                at, taken(containers.struct(at), earlier.struct(at), "image"));
+        containers = containers.with(at, taken(containers.struct(at), earlier.struct(at), "image"));
       }
       if (same.has(list)) {
         same = same.with(list, containers);

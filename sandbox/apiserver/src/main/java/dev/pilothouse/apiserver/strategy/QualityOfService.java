@@ -21,7 +21,9 @@ public final class QualityOfService {
           Quantity request = Quantity.parseOrZero(requests.text(resource));
           Quantity limit = Quantity.parseOrZero(limits.text(resource));
           any |= request.value().signum() > 0 || limit.value().signum() > 0;
-          boolean equal = limit.value().signum() > 0 && (request.value().signum() == 0 || request.compareTo(limit) == 0);
+          boolean equal =
+              limit.value().signum() > 0
+                  && (request.value().signum() == 0 || request.compareTo(limit) == 0);
           guaranteed &= equal;
         }
       }

@@ -22,8 +22,13 @@ record WorkloadStrategy(Kind kind) implements Strategy {
 
   private static final List<String> STATEFUL_MUTABLE =
       List.of(
-          "replicas", "ordinals", "template", "updateStrategy", "revisionHistoryLimit",
-          "persistentVolumeClaimRetentionPolicy", "minReadySeconds");
+          "replicas",
+          "ordinals",
+          "template",
+          "updateStrategy",
+          "revisionHistoryLimit",
+          "persistentVolumeClaimRetentionPolicy",
+          "minReadySeconds");
 
   @Override
   public List<String> checkName(String name) {
@@ -130,10 +135,14 @@ record WorkloadStrategy(Kind kind) implements Strategy {
         }
         case "Exists", "DoesNotExist" -> {
           if (values) {
-            errors.forbidden(at + ".values", "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+            errors.forbidden(
+                at + ".values",
+                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
           }
         }
-        default -> errors.invalid(at + ".operator", expression.text("operator"), "not a valid selector operator");
+        default ->
+            errors.invalid(
+                at + ".operator", expression.text("operator"), "not a valid selector operator");
       }
     }
     return errors.list().size() == before;
@@ -159,13 +168,13 @@ record WorkloadStrategy(Kind kind) implements Strategy {
     if (type.equals(other)) {
       if (kind == Kind.DEPLOYMENT && strategy.get("rollingUpdate") instanceof Struct) {
         errors.forbidden(
-            at + ".rollingUpdate",
-            "may not be specified when strategy `type` is 'Recreate'");
+            at + ".rollingUpdate", "may not be specified when strategy `type` is 'Recreate'");
       }
       return;
     }
     if (!type.isEmpty() && !type.equals("RollingUpdate")) {
-      errors.unsupported(at + (kind == Kind.DEPLOYMENT ? "" : ".type"), type, List.of(other, "RollingUpdate"));
+      errors.unsupported(
+          at + (kind == Kind.DEPLOYMENT ? "" : ".type"), type, List.of(other, "RollingUpdate"));
       return;
     }
     Struct rolling = strategy.struct("rollingUpdate");
@@ -174,7 +183,11 @@ record WorkloadStrategy(Kind kind) implements Strategy {
     for (String name : List.of("maxUnavailable", "maxSurge")) {
       amount(rolling.get(name), at + ".rollingUpdate." + name, errors);
     }
-    boolean none = rolling.has("maxSurge") && rolling.has("maxUnavailable") && isZero(surge) && isZero(unavailable);
+    boolean none =
+        rolling.has("maxSurge")
+            && rolling.has("maxUnavailable")
+            && isZero(surge)
+            && isZero(unavailable);
     if (none) {
       errors.invalid(
           at + ".rollingUpdate.maxUnavailable",
@@ -195,7 +208,9 @@ record WorkloadStrategy(Kind kind) implements Strategy {
       errors.invalid(at, number, "must be greater than or equal to 0");
     } else if (amount instanceof String text && !text.matches("[0-9]+%")) {
       errors.invalid(
-          at, text, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+          at,
+          text,
+          "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
     }
   }
 
@@ -214,7 +229,8 @@ record WorkloadStrategy(Kind kind) implements Strategy {
           changed.add(key);
         }
       }
-      boolean removed = before.keys().stream().anyMatch(key -> !STATEFUL_MUTABLE.contains(key) && !spec.has(key));
+      boolean removed =
+          before.keys().stream().anyMatch(key -> !STATEFUL_MUTABLE.contains(key) && !spec.has(key));
       if (!changed.isEmpty() || removed) {
         errors.forbidden(
             "spec",
