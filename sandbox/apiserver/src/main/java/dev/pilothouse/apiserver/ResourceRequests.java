@@ -4,8 +4,10 @@ import dev.pilothouse.apiserver.codec.CodecException;
 import dev.pilothouse.apiserver.codec.Json;
 import dev.pilothouse.apiserver.codec.Yaml;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.protobuf.Protobuf;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.registry.Subresource;
+import dev.pilothouse.apiserver.schema.Schemas;
 import dev.pilothouse.kernel.Bytes;
 import java.util.List;
 
@@ -131,6 +133,7 @@ final class ResourceRequests {
       return switch (contentType) {
         case "", MediaType.JSON -> Json.readStruct(body.toArray());
         case MediaType.YAML -> Yaml.readStruct(body.text());
+        case MediaType.PROTOBUF -> Protobuf.decode(body.toArray(), Schemas.builtIn());
         default ->
             throw new ApiException(
                 415,

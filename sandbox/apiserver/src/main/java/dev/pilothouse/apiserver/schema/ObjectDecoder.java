@@ -126,7 +126,10 @@ public final class ObjectDecoder {
       leave(field.name());
       return empty;
     }
-    return field.always() && !field.value() ? zero(field.type()) : null;
+    if (!field.always() || field.value()) {
+      return null;
+    }
+    return field.pointer() ? Struct.NULL : zero(field.type());
   }
 
   private static @Nullable Object zero(ValueType type) {

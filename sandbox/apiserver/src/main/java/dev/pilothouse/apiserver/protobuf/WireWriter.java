@@ -1,0 +1,48 @@
+package dev.pilothouse.apiserver.protobuf;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Writes protobuf's wire format. */
+final class WireWriter {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  byte[] bytes() {
+    return out.toByteArray();
+  }
+
+  void varint(int number, long value) {
+    raw((long) number << 3 | WireReader.VARINT);
+    raw(value);
+  }
+
+  void bytes(int number, byte[] value) {
+    raw((long) number << 3 | WireReader.BYTES);
+    raw(value.length);
+    out.writeBytes(value);
+  }
+
+  void text(int number, String value) {
+    bytes(number, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void message(int number, WireWriter value) {
+    bytes(number, value.bytes());
+  }
+
+  void fixed64(int number, long value) {
+    raw((long) number << 3 | WireReader.FIXED_64);
+    for (int i = 0; i < 8; i++) {
+      out.write((int) (value >>> (8 * i)));
+    }
+  }
+
+  private void raw(long value) {
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      out.write((int) (rest & 0x7f | 0x80));
+      rest >>>= 7;
+    }
+    out.write((int) rest);
+  }
+}
