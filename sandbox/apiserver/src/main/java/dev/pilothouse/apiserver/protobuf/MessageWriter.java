@@ -8,7 +8,10 @@ import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.apiserver.schema.ValueType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Writes an object of a type as a message, as Go does: fields that Go cannot leave out are written
@@ -19,7 +22,9 @@ final class MessageWriter {
 
   static WireWriter write(TypeSchema type, Struct object) {
     WireWriter out = new WireWriter();
-    for (FieldSchema field : type.messageFields()) {
+    List<FieldSchema> fields = new ArrayList<>(type.messageFields());
+    fields.sort(Comparator.comparingInt(FieldSchema::number));
+    for (FieldSchema field : fields) {
       if (field.inline() && field.type() instanceof ValueType.ObjectOf(TypeSchema inner)) {
         out.message(field.number(), write(inner, object));
         continue;
