@@ -90,7 +90,7 @@ final class Descriptors {
       }
       case TerminalTarget(int number) -> kernel.terminals.removeUnused(number);
       case MasterTarget(int number) -> kernel.terminals.hangUp(number);
-      case SocketTarget(long socket) -> kernel.machines.closeSocket(kernel, socket);
+      case SocketTarget(long socket) -> kernel.machines.network().close(socket);
       case DirectoryTarget _, TextTarget _, DeviceTarget _ -> {}
     }
   }
@@ -317,7 +317,7 @@ final class Descriptors {
         yield bytes.isEmpty() ? new ReadResult.Blocked() : new ReadResult.Data(bytes);
       }
       case DeviceTarget device -> readDevice(device, most);
-      case SocketTarget(long socket) -> kernel.machines.readSocket(kernel, socket, most);
+      case SocketTarget(long socket) -> kernel.machines.network().read(socket, most);
     };
   }
 
@@ -415,7 +415,7 @@ final class Descriptors {
         }
         yield Bytes.EMPTY;
       }
-      case SocketTarget(long socket) -> kernel.machines.writeSocket(kernel, process, socket, bytes);
+      case SocketTarget(long socket) -> writeSocket(process, socket, bytes);
     };
   }
 
@@ -443,6 +443,17 @@ final class Descriptors {
       feed(number, taken);
     }
     return bytes.from(taken.size());
+  }
+
+  private Bytes writeSocket(Process process, long socket, Bytes bytes) {
+    try {
+      return kernel.machines.network().write(socket, bytes);
+    } catch (SysException failure) {
+      if (failure.errno() == Errno.EPIPE) {
+        brokenPipe(process);
+      }
+      throw failure;
+    }
   }
 
   /** Nobody reads any more: SIGPIPE, then EPIPE. */
@@ -573,7 +584,7 @@ final class Descriptors {
           !pipe(pipe).queue().isEmpty() || pipe(pipe).writers() == 0;
       case TerminalTarget(int number) -> kernel.terminals.readable(process, number);
       case MasterTarget(int number) -> !kernel.terminals.tty(number).output().isEmpty();
-      case SocketTarget(long socket) -> kernel.machines.socketReadable(socket);
+      case SocketTarget(long socket) -> kernel.machines.network().readable(socket);
       case FileTarget _, DirectoryTarget _, TextTarget _, DeviceTarget _ -> true;
     };
   }
@@ -589,7 +600,7 @@ final class Descriptors {
         dev.pilothouse.machine.terminal.Tty tty = kernel.terminals.find(number);
         yield tty == null || tty.room() > 0;
       }
-      case SocketTarget(long socket) -> kernel.machines.socketWritable(socket);
+      case SocketTarget(long socket) -> kernel.machines.network().writable(socket);
       case FileTarget _, DirectoryTarget _, TextTarget _, DeviceTarget _, MasterTarget _ -> true;
     };
   }

@@ -5,20 +5,21 @@ import dev.pilothouse.kernel.Event;
 import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
+import dev.pilothouse.machine.network.Network;
+import dev.pilothouse.machine.network.SocketOwner;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All simulated machines of a cluster. Its state is immutable or copied before it is changed, so
  * that a fork takes constant time and shares everything.
  */
-public final class Machines implements Part {
+public final class Machines implements SocketOwner {
 
   /** What uname(1) says of every machine. */
   public static final String KERNEL_RELEASE = "6.12.48+deb13-amd64";
@@ -52,6 +53,9 @@ public final class Machines implements Part {
     this.sessions = SortedMap.empty();
     this.nextSession = 1;
     catalogue.add(InitProgram.ID, new InitProgram());
+    if (world.find(Network.class).isEmpty()) {
+      world.add(new Network(world));
+    }
   }
 
   private Machines(World world, Machines origin) {
@@ -87,6 +91,9 @@ public final class Machines implements Part {
     MachineState state = new MachineState(owner, spec);
     state.bootNanos = world.nanos();
     states = states.with(spec.name(), state);
+    if (!spec.address().isEmpty()) {
+      network().setAddresses(spec.name(), 0, "eth0", List.of(spec.address()));
+    }
     Machine machine = machine(spec.name());
     machine.boot();
     return machine;
@@ -310,31 +317,23 @@ public final class Machines implements Part {
     announce("session/" + session);
   }
 
-  // ---- the network
+  // ---- sockets
 
-  void closeSocket(Kernel kernel, long socket) {}
-
-  ReadResult readSocket(Kernel kernel, long socket, int most) {
-    throw new SysException(Errno.ENOTCONN);
+  Network network() {
+    return world.part(Network.class);
   }
 
-  Bytes writeSocket(Kernel kernel, Process process, long socket, Bytes bytes) {
-    throw new SysException(Errno.ENOTCONN);
+  @Override
+  public void inputChanged(String machine, long socket) {
+    if (exists(machine)) {
+      kernel(machine).changed(Kernel.SOCKET_INPUT, socket);
+    }
   }
 
-  boolean socketReadable(long socket) {
-    return true;
-  }
-
-  boolean socketWritable(long socket) {
-    return true;
-  }
-
-  List<String> networkFiles() {
-    return List.of();
-  }
-
-  String networkFile(Kernel kernel, Context context, String name) {
-    return Objects.requireNonNull(name);
+  @Override
+  public void roomChanged(String machine, long socket) {
+    if (exists(machine)) {
+      kernel(machine).changed(Kernel.SOCKET_ROOM, socket);
+    }
   }
 }

@@ -62,9 +62,7 @@ final class ProcFiles implements GeneratedFiles {
       };
     }
     if (parts[0].equals("net")) {
-      return parts.length == 2 && kernel.machines.networkFiles().contains(parts[1])
-          ? file(0444, null)
-          : null;
+      return parts.length == 2 && NetworkFiles.NAMES.contains(parts[1]) ? file(0444, null) : null;
     }
     if (parts[0].equals("sys")) {
       return systemControl(path);
@@ -110,9 +108,7 @@ final class ProcFiles implements GeneratedFiles {
       Integer file = number(parts[2]) < 0 ? null : process.descriptors.get(number(parts[2]));
       return file == null ? null : link(kernel.descriptors.describe(file));
     }
-    if (parts.length == 3
-        && parts[1].equals("net")
-        && kernel.machines.networkFiles().contains(parts[2])) {
+    if (parts.length == 3 && parts[1].equals("net") && NetworkFiles.NAMES.contains(parts[2])) {
       return file(0444, process);
     }
     return null;
@@ -173,7 +169,7 @@ final class ProcFiles implements GeneratedFiles {
       }
       names.addAll(TOP);
     } else if (parts[parts.length - 1].equals("net") && !parts[0].equals("sys")) {
-      names.addAll(kernel.machines.networkFiles());
+      names.addAll(NetworkFiles.NAMES);
     } else if (parts[0].equals("sys")) {
       for (String setting : SETTINGS.keySet()) {
         if (setting.startsWith(path + "/")) {
@@ -202,7 +198,7 @@ final class ProcFiles implements GeneratedFiles {
   public Bytes read(String path) {
     String[] parts = path.split("/");
     if (parts[0].equals("net")) {
-      return Bytes.of(kernel.machines.networkFile(kernel, context, parts[1]));
+      return Bytes.of(NetworkFiles.read(kernel, context, parts[1]));
     }
     String setting = SETTINGS.get(path);
     if (setting != null) {
@@ -214,7 +210,7 @@ final class ProcFiles implements GeneratedFiles {
     }
     return Bytes.of(
         parts.length == 3
-            ? kernel.machines.networkFile(kernel, process.context, parts[2])
+            ? NetworkFiles.read(kernel, process.context, parts[2])
             : ofProcess(process, parts[1]));
   }
 

@@ -228,6 +228,9 @@ public interface Sys {
   /** Accepts connections to a port, on all addresses of this network namespace. */
   int listen(int port);
 
+  /** As {@link #listen(int)}, on one address of this network namespace only. */
+  int listen(String address, int port);
+
   /** The next connection as a new descriptor, or -1 when there is none (await readable). */
   int accept(int descriptor);
 
@@ -246,20 +249,34 @@ public interface Sys {
    */
   int resolve(String host);
 
-  /** The addresses; empty when the name does not exist; null while there is no answer yet. */
+  /**
+   * The addresses; empty when the name does not exist, or when no name server answered ({@link
+   * #connectionError} is then EAGAIN); null while there is no answer yet.
+   */
   @Nullable List<String> resolved(int descriptor);
 
-  /**
-   * One DNS or other datagram socket: sent and received datagrams are messages of the descriptor.
-   */
+  /** A UDP socket to one peer: each write sends a datagram, each read gives the content of one. */
   int datagramSocket(String address, int port);
 
+  /** A UDP socket that gets the datagrams to a port; see {@link #receive} and {@link #send}. */
+  int listenDatagrams(int port);
+
+  /** The next datagram, or null when there is none (await readable). */
+  @Nullable Datagram receive(int descriptor);
+
+  /** Sends a datagram from a socket made by {@link #listenDatagrams}. */
+  void send(int descriptor, Datagram datagram);
+
   /**
-   * Begins one ICMP echo. The descriptor becomes readable with one message: an empty one for a
-   * reply. Unreachable addresses never answer, or give EHOSTUNREACH by {@link #connectionError}.
+   * Begins one ICMP echo. A reply makes the descriptor readable with one byte, the time to live
+   * that it came with. Unreachable addresses never answer, or give an end to read and EHOSTUNREACH
+   * by {@link #connectionError}.
    */
   int ping(String address, int sequence, int payloadBytes);
 
   /** The addresses of this network namespace by interface name, as "10.244.1.5/24". */
   SortedMap<String, List<String>> interfaces();
+
+  /** The sockets of this network namespace: what ss(8) shows. */
+  List<SocketInfo> sockets();
 }

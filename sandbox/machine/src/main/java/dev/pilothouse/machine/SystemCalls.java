@@ -12,9 +12,14 @@ import dev.pilothouse.machine.OpenFile.Target;
 import dev.pilothouse.machine.OpenFile.TerminalTarget;
 import dev.pilothouse.machine.OpenFile.TextTarget;
 import dev.pilothouse.machine.file.FileAccess;
+import dev.pilothouse.machine.file.FileTree;
 import dev.pilothouse.machine.file.Inode;
 import dev.pilothouse.machine.file.Place;
 import dev.pilothouse.machine.file.Tree;
+import dev.pilothouse.machine.network.Endpoint;
+import dev.pilothouse.machine.network.Home;
+import dev.pilothouse.machine.network.Network;
+import dev.pilothouse.machine.network.ResolverSettings;
 import dev.pilothouse.machine.terminal.Tty;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -553,72 +558,137 @@ final class SystemCalls implements Sys {
 
   // ---- network
 
-  private SysException noNetwork() {
-    return new SysException(Errno.EAFNOSUPPORT);
+  private Home home() {
+    return new Home(kernel.name(), process.context.network());
+  }
+
+  private Network network() {
+    charged++;
+    return kernel.machines.network();
+  }
+
+  private long socket(int descriptor) {
+    if (kernel.descriptors.target(process, descriptor) instanceof SocketTarget(long socket)) {
+      return socket;
+    }
+    throw new SysException(Errno.ENOTSOCK);
+  }
+
+  private int descriptor(long socket) {
+    return kernel.descriptors.assign(process, new SocketTarget(socket));
   }
 
   @Override
   public int connect(String address, int port) {
-    throw noNetwork();
+    return descriptor(network().connect(home(), address, port));
   }
 
   @Override
   public @Nullable Errno connectionError(int descriptor) {
-    throw noNetwork();
+    return network().error(socket(descriptor));
   }
 
   @Override
   public boolean connected(int descriptor) {
-    throw noNetwork();
+    return network().isConnected(socket(descriptor));
   }
 
   @Override
   public int listen(int port) {
-    throw noNetwork();
+    return listen(Endpoint.ANY, port);
+  }
+
+  @Override
+  public int listen(String address, int port) {
+    mustMayBind(port);
+    return descriptor(network().listen(home(), address, port));
+  }
+
+  /**
+   * Ports below 1024 are for root; in containers all may have them, as container runtimes set it.
+   */
+  private void mustMayBind(int port) {
+    if (port > 0 && port < 1024 && process.user != 0 && process.context.network() == 0) {
+      throw new SysException(Errno.EACCES);
+    }
   }
 
   @Override
   public int accept(int descriptor) {
-    throw noNetwork();
+    long connection = network().accept(socket(descriptor));
+    return connection == 0 ? -1 : descriptor(connection);
   }
 
   @Override
   public void shutdownOutput(int descriptor) {
-    throw noNetwork();
+    network().shutdownOutput(socket(descriptor));
   }
 
   @Override
   public String peerAddress(int descriptor) {
-    throw noNetwork();
+    return network().remote(socket(descriptor)).toString();
   }
 
   @Override
   public String localAddress(int descriptor) {
-    throw noNetwork();
+    return network().local(socket(descriptor)).toString();
   }
 
   @Override
   public int resolve(String host) {
-    throw noNetwork();
+    ResolverSettings settings =
+        ResolverSettings.parse(text("/etc/hosts"), text("/etc/resolv.conf"));
+    return descriptor(network().resolve(home(), host, settings));
+  }
+
+  /** The content of a small file, "" when it cannot be read. */
+  private String text(String path) {
+    try {
+      return new FileTree(kernel, process.context.mounts(), process.user, process.userGroup)
+          .text(path);
+    } catch (SysException _) {
+      return "";
+    }
   }
 
   @Override
   public @Nullable List<String> resolved(int descriptor) {
-    throw noNetwork();
+    return network().resolved(socket(descriptor));
   }
 
   @Override
   public int datagramSocket(String address, int port) {
-    throw noNetwork();
+    return descriptor(network().datagramSocket(home(), address, port));
+  }
+
+  @Override
+  public int listenDatagrams(int port) {
+    mustMayBind(port);
+    return descriptor(network().listenDatagrams(home(), port));
+  }
+
+  @Override
+  public @Nullable Datagram receive(int descriptor) {
+    return network().receive(socket(descriptor));
+  }
+
+  @Override
+  public void send(int descriptor, Datagram datagram) {
+    network().send(socket(descriptor), datagram);
   }
 
   @Override
   public int ping(String address, int sequence, int payloadBytes) {
-    throw noNetwork();
+    return descriptor(network().ping(home(), address));
   }
 
   @Override
   public SortedMap<String, List<String>> interfaces() {
-    return SortedMap.empty();
+    return network().interfaces(home());
+  }
+
+  @Override
+  public List<SocketInfo> sockets() {
+    return network().list(home());
   }
 }

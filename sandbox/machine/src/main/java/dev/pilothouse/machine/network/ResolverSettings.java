@@ -1,0 +1,100 @@
+package dev.pilothouse.machine.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What /etc/hosts and /etc/resolv.conf say; hosts(5), resolv.conf(5).
+ *
+ * @param hosts lines of /etc/hosts: an address and its names
+ * @param servers name servers, three at the most
+ * @param search domains to try for short names
+ * @param dots how many dots make a name long
+ */
+public record ResolverSettings(
+    List<List<String>> hosts, List<String> servers, List<String> search, int dots) {
+
+  private static final int MOST_SERVERS = 3;
+  private static final int MOST_DOTS = 15;
+
+  /** Reads the two files. */
+  public static ResolverSettings parse(String hostsText, String resolverText) {
+    List<List<String>> hosts = lines(hostsText);
+    List<String> servers = new ArrayList<>();
+    List<String> search = new ArrayList<>();
+    int dots = 1;
+    for (List<String> line : lines(resolverText)) {
+      List<String> values = line.subList(1, line.size());
+      switch (line.getFirst()) {
+        case "nameserver" -> {
+          if (servers.size() < MOST_SERVERS && !values.isEmpty()) {
+            servers.add(values.getFirst());
+          }
+        }
+        case "search", "domain" -> {
+          search.clear();
+          search.addAll(values);
+        }
+        case "options" -> {
+          for (String option : values) {
+            if (option.matches("ndots:\\d{1,3}")) {
+              dots = Math.min(MOST_DOTS, Integer.parseInt(option.substring(6)));
+            }
+          }
+        }
+        default -> {}
+      }
+    }
+    return new ResolverSettings(
+        hosts,
+        servers.isEmpty() ? List.of("127.0.0.1") : List.copyOf(servers),
+        List.copyOf(search),
+        dots);
+  }
+
+  private static List<List<String>> lines(String text) {
+    List<List<String>> lines = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      String bare = line.replaceFirst("[#;].*", "").strip();
+      if (!bare.isEmpty()) {
+        lines.add(List.of(bare.split("\\s+")));
+      }
+    }
+    return lines;
+  }
+
+  /** The addresses that are known without asking: of an address itself, and from /etc/hosts. */
+  List<String> known(String host) {
+    if (Addresses.isAddress(host)) {
+      return List.of(host);
+    }
+    List<String> found = new ArrayList<>();
+    for (List<String> line : hosts) {
+      for (String name : line.subList(1, line.size())) {
+        if (name.equalsIgnoreCase(host) && Addresses.isAddress(line.getFirst())) {
+          found.add(line.getFirst());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The full names to ask for, in order. */
+  List<String> names(String host) {
+    if (host.endsWith(".")) {
+      return List.of(host.substring(0, host.length() - 1));
+    }
+    List<String> names = new ArrayList<>();
+    boolean isLong = host.chars().filter(one -> one == '.').count() >= dots;
+    if (isLong) {
+      names.add(host);
+    }
+    for (String domain : search) {
+      names.add(host + "." + domain);
+    }
+    if (!isLong) {
+      names.add(host);
+    }
+    return names;
+  }
+}
