@@ -22,8 +22,11 @@ public abstract class LineFilter<S> implements Program<LineFilter.State<S>> {
   /** Looks at the options; fails with {@link Failure}. */
   protected abstract Begin<S> begin(Call call);
 
-  /** One line, without its newline; {@code complete} is false for a last line without one. */
-  protected abstract S line(S memory, String line, boolean complete, Call call);
+  /** A line without its newline; {@code complete} is false for a last line without one. */
+  public record Line(String text, boolean complete, String path) {}
+
+  /** One line of a file. */
+  protected abstract S line(S memory, Line line, Call call);
 
   /** A file has ended. */
   protected S fileEnd(S memory, String path, Call call) {
@@ -90,7 +93,8 @@ public abstract class LineFilter<S> implements Program<LineFilter.State<S>> {
     while (!finished(memory) && !call.broken()) {
       switch (input.next()) {
         case LineInput.Next.Line line -> {
-          memory = line(memory, line.text(), line.complete(), call);
+          memory =
+              line(memory, new Line(line.text(), line.complete(), input.path()), call);
           if (skipsRest(memory)) {
             String path = input.path();
             input.skipFile();

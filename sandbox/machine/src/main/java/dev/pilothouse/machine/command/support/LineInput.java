@@ -31,10 +31,9 @@ public final class LineInput {
   public record State(
       List<String> paths, int index, int descriptor, Bytes pending, int searched, boolean ended) {
 
-    /** The start of reading {@code paths}; none means the standard input. */
+    /** The start of reading {@code paths}. */
     public static State of(List<String> paths) {
-      List<String> files = paths.isEmpty() ? List.of("-") : List.copyOf(paths);
-      return new State(files, 0, -1, Bytes.EMPTY, 0, false);
+      return new State(List.copyOf(paths), 0, -1, Bytes.EMPTY, 0, false);
     }
   }
 
@@ -93,7 +92,7 @@ public final class LineInput {
 
   /** The file being read, "-" for the standard input. */
   public String path() {
-    return paths.get(Math.min(index, paths.size() - 1));
+    return index < paths.size() ? paths.get(index) : "-";
   }
 
   /** The number of the file being read, from 0. */

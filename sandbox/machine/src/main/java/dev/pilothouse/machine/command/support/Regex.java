@@ -16,6 +16,9 @@ public final class Regex {
   /** The languages that an expression may be written in. */
   public enum Syntax { BASIC, EXTENDED, FIXED, PERL }
 
+  /** What a match must be: any part of the text, whole words, or the whole text. */
+  public enum Extent { ANY, WORD, LINE }
+
   private static final int STEPS = 20_000_000;
 
   private final Pattern pattern;
@@ -48,6 +51,12 @@ public final class Regex {
   /** As above; {@code multiline}: "^" and "$" match at every line. */
   public static Regex compile(
       String source, Syntax syntax, boolean ignoreCase, boolean multiline) {
+    return compile(source, syntax, ignoreCase, multiline, Extent.ANY);
+  }
+
+  /** As above, for matches of a certain extent only. */
+  public static Regex compile(
+      String source, Syntax syntax, boolean ignoreCase, boolean multiline, Extent extent) {
     int flags = Pattern.DOTALL | Pattern.UNIX_LINES;
     if (ignoreCase) {
       flags |= Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
@@ -63,13 +72,22 @@ public final class Regex {
       if (syntax == Syntax.PERL) {
         flags = flags & ~Pattern.DOTALL | (multiline ? Pattern.MULTILINE : 0);
       }
-      return new Regex(Pattern.compile(java, flags), source);
+      return new Regex(Pattern.compile(within(java, extent), flags), source);
     } catch (PatternSyntaxException wrong) {
       throw new RegexException(
           syntax == Syntax.PERL ? wrong.getDescription() : "Invalid regular expression");
     } catch (StackOverflowError wrong) {
       throw new RegexException("Regular expression too big");
     }
+  }
+
+  private static String within(String java, Extent extent) {
+    String word = "[\\p{IsAlphabetic}\\p{IsDigit}_]";
+    return switch (extent) {
+      case ANY -> java;
+      case WORD -> "(?<!" + word + ")(?:" + java + ")(?!" + word + ")";
+      case LINE -> "\\A(?:" + java + ")\\z";
+    };
   }
 
   /** The expression as it was written. */
