@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -41,8 +42,12 @@ public final class Lint {
       }
     }
     Course course = new CourseLoader().load(folder);
-    try (SandboxProvider provider =
-        ServiceLoader.load(SandboxProvider.class).findFirst().orElseThrow()) {
+    Optional<SandboxProvider> found = ServiceLoader.load(SandboxProvider.class).findFirst();
+    if (found.isEmpty()) {
+      System.err.println("pilothouse lint: there is no provider of sandboxes");
+      System.exit(2);
+    }
+    try (SandboxProvider provider = found.orElseThrow()) {
       boolean right = new Lint(course, System.out).run(ids, provider);
       System.exit(right ? 0 : 1);
     }
