@@ -6,16 +6,12 @@ import dev.pilothouse.lessons.Lesson;
 import dev.pilothouse.lessons.Step;
 import dev.pilothouse.lessons.Task;
 import dev.pilothouse.lessons.WrongAnswer;
-import dev.pilothouse.lessons.check.ExerciseWatch;
 import dev.pilothouse.lessons.check.TaskStatus;
 import dev.pilothouse.lessons.check.Workers;
-import dev.pilothouse.lessons.lint.StepRunner.StepException;
-import dev.pilothouse.sandbox.Sandbox;
 import dev.pilothouse.sandbox.SandboxException;
 import dev.pilothouse.sandbox.SandboxProvider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -26,15 +22,10 @@ import java.util.TreeSet;
  */
 public final class Linter {
 
-  private static final double FASTEST = 1000;
-  private static final long SEED = 1;
-
-  private final SandboxProvider provider;
-  private final Workers workers;
+  private final Trial trial;
 
   public Linter(SandboxProvider provider, Workers workers) {
-    this.provider = provider;
-    this.workers = workers;
+    this.trial = new Trial(provider, workers);
   }
 
   /** What is wrong with an exercise; nothing when it is proved. */
@@ -75,10 +66,8 @@ public final class Linter {
       List<Fault> faults) {
     String file = lesson.id() + "/lesson.yaml";
     String prefix = "exercise \"" + exercise.id() + "\": " + what + ": ";
-    try (Sandbox sandbox = provider.create(lesson.start().with(exercise).spec(SEED))) {
-      sandbox.clock().ifPresent(clock -> clock.setSpeed(FASTEST));
-      StepRunner.settle(sandbox);
-      for (TaskStatus status : tryOut(sandbox, exercise, steps)) {
+    try {
+      for (TaskStatus status : trial.run(lesson, exercise, steps)) {
         judge(exercise, status, loses.contains(status.taskId()))
             .forEach(message -> faults.add(new Fault(file, line, prefix + message)));
       }
@@ -88,15 +77,6 @@ public final class Linter {
       faults.add(new Fault(file, line, prefix + "fault of the infrastructure: " + e.getMessage()));
     } catch (RuntimeException e) {
       faults.add(new Fault(file, line, prefix + "fault of the infrastructure: " + e));
-    }
-  }
-
-  private List<TaskStatus> tryOut(Sandbox sandbox, Exercise exercise, List<Step> steps)
-      throws StepException {
-    try (ExerciseWatch watch =
-        ExerciseWatch.start(sandbox, exercise, Map.of(), workers, statuses -> {})) {
-      new StepRunner(sandbox, watch).run(steps);
-      return watch.evaluateNow();
     }
   }
 

@@ -29,21 +29,6 @@ final class StepRunner {
     this.watch = watch;
   }
 
-  /** A step did not do what it should. */
-  static final class StepException extends Exception {
-    private static final long serialVersionUID = 1;
-    private final int line;
-
-    StepException(int line, String message) {
-      super(message);
-      this.line = line;
-    }
-
-    int line() {
-      return line;
-    }
-  }
-
   void run(List<Step> steps) throws StepException {
     for (Step step : steps) {
       switch (step) {
