@@ -64,6 +64,8 @@ async function bundle(folder) {
       editor: "src/editor/index.ts",
       "cluster-map": "src/map/index.ts",
       lesson: "src/lesson/index.ts",
+      page: "src/page/index.ts",
+      showcase: "src/showcase/index.ts",
     },
     outdir: folder,
     splitting: true,
@@ -72,6 +74,7 @@ async function bundle(folder) {
     plugins: [styleText],
   });
   await build({ ...common, entryPoints: { pilothouse: "src/pilothouse.css" }, outdir: folder, minify: true, assetNames: "[name]-[hash]" });
+  cpSync(join(here, "src", "assets"), folder, { recursive: true });
 }
 
 /** `import css from "./x.css"` in a component yields the minified text, for its shadow root. */

@@ -18,8 +18,8 @@ class FakeSocket implements Socket {
   get typed(): string {
     return this.sent.filter((data) => typeof data !== "string").map((data) => new TextDecoder().decode(data as Uint8Array)).join("");
   }
-  attached(offset: number, end = offset): void {
-    this.onmessage?.({ data: JSON.stringify({ type: "attached", offset, end }) });
+  attached(offset: number, end = offset, shell = "a"): void {
+    this.onmessage?.({ data: JSON.stringify({ type: "attached", offset, end, shell }) });
   }
   output(text: string): void {
     this.onmessage?.({ data: bytes(text).buffer });
@@ -58,7 +58,7 @@ describe("A terminal connection", () => {
     connection.resize(100, 30);
     connection.connect();
     last().onopen?.();
-    assert.deepEqual(last().messages, [{ type: "attach", offset: 0, cols: 100, rows: 30 }]);
+    assert.deepEqual(last().messages, [{ type: "attach", offset: 0, shell: "", cols: 100, rows: 30 }]);
     last().attached(0);
     last().output("$ ");
     assert.deepEqual(events, ["connecting", "open", "output:$ "]);
@@ -87,6 +87,19 @@ describe("A terminal connection", () => {
     last().onopen?.();
     last().attached(4096);
     assert.deepEqual(events, ["connecting", "reset", "open"]);
+  });
+
+  it("clears the screen for another shell, even when the offset is the same", () => {
+    const { connection, events, last } = fixture();
+    connection.connect();
+    last().onopen?.();
+    last().attached(0);
+    last().output("$ ");
+    last().onclose?.({ code: 4010, reason: "" });
+    last().onopen?.();
+    assert.deepEqual(last().messages[0], { type: "attach", offset: 2, shell: "a", cols: 80, rows: 24 });
+    last().attached(2, 2, "b");
+    assert.deepEqual(events.slice(-3), ["connecting", "reset", "open"]);
   });
 
   it("waits longer after each failure, but never longer than eight seconds", () => {

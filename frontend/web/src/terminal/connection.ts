@@ -1,3 +1,6 @@
+/** The code with which the server says that there is a new shell: attach again at once. */
+const reattachCode = 4010;
+
 /** What a connection needs of a WebSocket, so that tests and the demo page can bring their own. */
 export interface Socket {
   binaryType: string;
@@ -27,6 +30,8 @@ interface ServerMessage {
   offset?: number;
   /** The offset of the shell's next new byte. */
   end?: number;
+  /** Names the shell: offsets of another shell mean something else. */
+  shell?: string;
 }
 
 const firstDelayMillis = 400;
@@ -45,6 +50,7 @@ const finalCodes = new Set([4001, 4003, 4004]);
 export class TerminalConnection {
   private socket: Socket | undefined;
   private offset = 0;
+  private shell = "";
   private replayEnd = 0;
   private attempts = 0;
   private attached = false;
@@ -73,7 +79,7 @@ export class TerminalConnection {
     const socket = this.open();
     this.socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => socket.send(JSON.stringify({ type: "attach", offset: this.offset, ...this.size }));
+    socket.onopen = () => socket.send(JSON.stringify({ type: "attach", offset: this.offset, shell: this.shell, ...this.size }));
     socket.onmessage = (event) => {
       if (this.socket === socket) this.receive(event.data);
     };
@@ -125,10 +131,7 @@ export class TerminalConnection {
   private control(message: ServerMessage): void {
     switch (message.type) {
       case "attached":
-        if (message.offset !== undefined && message.offset !== this.offset) {
-          this.listener.reset();
-          this.offset = message.offset;
-        }
+        this.goOn(message.offset ?? this.offset, message.shell ?? this.shell);
         this.replayEnd = message.end ?? this.offset;
         this.attempts = 0;
         this.attached = true;
@@ -141,12 +144,23 @@ export class TerminalConnection {
     }
   }
 
+  private goOn(offset: number, shell: string): void {
+    const other = this.shell !== "" && shell !== this.shell;
+    if (offset !== this.offset || (other && this.offset !== 0)) this.listener.reset();
+    this.offset = offset;
+    this.shell = shell;
+  }
+
   private lost(code: number): void {
     this.socket = undefined;
     this.attached = false;
     if (this.closed) return;
     if (finalCodes.has(code)) {
       this.change("refused");
+      return;
+    }
+    if (code === reattachCode) {
+      this.connect();
       return;
     }
     const delay = Math.min(longestDelayMillis, firstDelayMillis * 2 ** this.attempts++);

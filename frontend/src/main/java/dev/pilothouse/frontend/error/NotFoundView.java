@@ -1,0 +1,36 @@
+package dev.pilothouse.frontend.error;
+
+import static dev.pilothouse.frontend.layout.Elements.div;
+import static dev.pilothouse.frontend.layout.Elements.text;
+
+import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.Paragraph;
+import com.vaadin.flow.router.BeforeEnterEvent;
+import com.vaadin.flow.router.ErrorParameter;
+import com.vaadin.flow.router.HasErrorParameter;
+import com.vaadin.flow.router.NotFoundException;
+import com.vaadin.flow.router.RouterLink;
+import com.vaadin.flow.server.auth.AnonymousAllowed;
+import dev.pilothouse.frontend.course.CourseView;
+import jakarta.servlet.http.HttpServletResponse;
+
+/** Shown for addresses that do not exist. */
+@AnonymousAllowed
+public final class NotFoundView extends Div implements HasErrorParameter<NotFoundException> {
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public int setErrorParameter(
+      BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
+    addClassName("ph-error");
+    add(
+        div(
+            "ph-message",
+            new H1(text("error.notFound")),
+            new Paragraph(text("error.notFound.text")),
+            new RouterLink(text("error.home"), CourseView.class)));
+    return HttpServletResponse.SC_NOT_FOUND;
+  }
+}
