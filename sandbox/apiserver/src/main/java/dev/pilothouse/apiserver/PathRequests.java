@@ -2,6 +2,7 @@ package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.openapi.OpenApi;
 import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
@@ -146,7 +147,37 @@ final class PathRequests {
   }
 
   private ApiResponse openApi(ApiRequest request, List<String> parts) {
-    throw Failures.noSuchResource();
+    OpenApi openApi =
+        new OpenApi(
+            server.release().gitVersion(),
+            List.copyOf(server.registry().types()),
+            _ -> Struct.EMPTY);
+    String version = parts.size() > 1 ? parts.get(1) : "";
+    if (version.equals("v2") && parts.size() == 2) {
+      boolean protobuf = request.header("accept").contains("proto-openapi");
+      return protobuf
+          ? document(OpenApi.V2_PROTOBUF, openApi.v2Protobuf())
+          : document(MediaType.JSON, openApi.v2());
+    }
+    if (!version.equals("v3")) {
+      throw Failures.noSuchResource();
+    }
+    if (parts.size() == 2) {
+      return json(request, openApi.index());
+    }
+    byte[] found = openApi.v3(String.join("/", parts.subList(2, parts.size())));
+    if (found == null) {
+      throw Failures.noSuchResource();
+    }
+    return document(MediaType.JSON, found);
+  }
+
+  private static ApiResponse document(String contentType, byte[] content) {
+    SortedMap<String, String> headers =
+        SortedMap.<String, String>empty()
+            .with("Content-Type", contentType)
+            .with("Vary", "Accept-Encoding, Accept");
+    return new ApiResponse.Complete(200, headers, List.of(), Bytes.of(content));
   }
 
   private static ApiResponse json(ApiRequest request, Struct object) {

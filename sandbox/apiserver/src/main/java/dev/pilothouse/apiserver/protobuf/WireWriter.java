@@ -4,33 +4,33 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /** Writes protobuf's wire format. */
-final class WireWriter {
+public final class WireWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  void varint(int number, long value) {
+  public void varint(int number, long value) {
     raw((long) number << 3 | WireReader.VARINT);
     raw(value);
   }
 
-  void bytes(int number, byte[] value) {
+  public void bytes(int number, byte[] value) {
     raw((long) number << 3 | WireReader.BYTES);
     raw(value.length);
     out.writeBytes(value);
   }
 
-  void text(int number, String value) {
+  public void text(int number, String value) {
     bytes(number, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  void message(int number, WireWriter value) {
+  public void message(int number, WireWriter value) {
     bytes(number, value.bytes());
   }
 
-  void fixed64(int number, long value) {
+  public void fixed64(int number, long value) {
     raw((long) number << 3 | WireReader.FIXED_64);
     for (int i = 0; i < 8; i++) {
       out.write((int) (value >>> (8 * i)));
