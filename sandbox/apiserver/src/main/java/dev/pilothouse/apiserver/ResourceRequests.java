@@ -14,6 +14,8 @@ import java.util.List;
 /** Answers one request about objects of a resource. */
 final class ResourceRequests {
 
+  private static final List<String> SESSIONS = List.of("log", "exec", "attach", "portforward");
+
   private final ApiServer server;
   private final ApiRequest request;
   private final RequestInfo info;
