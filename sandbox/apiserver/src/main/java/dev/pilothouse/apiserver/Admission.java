@@ -1,7 +1,9 @@
 package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.codec.CodecException;
+import dev.pilothouse.apiserver.fields.ManagedFields;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
@@ -27,13 +29,50 @@ final class Admission {
 
   /** The object by its schema: unknown fields handled, defaults filled in. */
   Struct decode(Call call, ResourceType type, Struct given) {
-    TypeSchema schema =
-        type.custom() ? null : Schemas.builtIn().find(type.group(), type.version(), type.kind());
+    return decode(call, type, given, true);
+  }
+
+  /**
+   * As {@link #decode(Call, ResourceType, Struct)}, without defaults: for what somebody applies.
+   */
+  Struct decodeGiven(Call call, ResourceType type, Struct given) {
+    return (Struct) onlyGiven(decode(call, type, given, false), given);
+  }
+
+  /** The decoded value without the empty structs that decoding adds. */
+  private static Object onlyGiven(Object decoded, Object given) {
+    if (decoded instanceof Struct struct && given instanceof Struct original) {
+      Struct result = struct;
+      for (String key : struct.keys()) {
+        Object before = original.get(key);
+        Object value = struct.get(key);
+        if (before == null || value == null) {
+          result = result.without(key);
+        } else {
+          result = result.with(key, onlyGiven(value, before));
+        }
+      }
+      return result;
+    }
+    if (decoded instanceof Sequence list
+        && given instanceof Sequence original
+        && list.size() == original.size()) {
+      Sequence result = list;
+      for (int at = 0; at < list.size(); at++) {
+        result = result.with(at, onlyGiven(list.get(at), original.get(at)));
+      }
+      return result;
+    }
+    return decoded;
+  }
+
+  private Struct decode(Call call, ResourceType type, Struct given, boolean defaults) {
+    TypeSchema schema = schema(type);
     if (schema == null) {
       return given;
     }
     try {
-      ObjectDecoder.Decoded decoded = ObjectDecoder.decode(schema, given);
+      ObjectDecoder.Decoded decoded = ObjectDecoder.decode(schema, given, defaults);
       report(call, type, decoded.problems());
       return decoded.object();
     } catch (CodecException failure) {
@@ -61,13 +100,34 @@ final class Admission {
 
   /** The object with metadata.managedFields after {@code call} has written it. */
   Struct track(
-      Call call,
-      ResourceType type,
-      String subresource,
-      @Nullable Struct old,
-      Struct object,
-      Struct given) {
-    return object;
+      Call call, ResourceType type, String subresource, @Nullable Struct old, Struct object) {
+    if (call.appliedFields() != null) {
+      return object.set(call.appliedFields(), "metadata", "managedFields");
+    }
+    Sequence given = Metadata.of(object).list("managedFields");
+    Sequence before = old == null ? Sequence.EMPTY : Metadata.of(old).list("managedFields");
+    boolean reset = given.size() == 1 && given.struct(0).isEmpty();
+    if (reset) {
+      return object.remove("metadata", "managedFields");
+    }
+    Sequence entries =
+        ManagedFields.afterUpdate(
+            given.isEmpty() ? before : given,
+            old,
+            object,
+            schema(type),
+            writer(call, type, subresource));
+    return entries.isEmpty() ? object : object.set(entries, "metadata", "managedFields");
+  }
+
+  ManagedFields.Writer writer(Call call, ResourceType type, String subresource) {
+    return new ManagedFields.Writer(
+        call.fieldManager(), type.apiVersion(), subresource, Times.time(server.world().now()));
+  }
+
+  /** The schema of objects of a type in the version of the type, or null. */
+  @Nullable TypeSchema schema(ResourceType type) {
+    return type.custom() ? null : Schemas.builtIn().find(type.group(), type.version(), type.kind());
   }
 
   Struct admitCreate(WriteContext context, Struct object) {

@@ -27,20 +27,30 @@ final class PodSessions {
         streamsChosen();
         yield new ApiResponse.Upgrade(
             new SessionRequest.Exec(
-                namespace, name, container(bound(pod)), commands(), request.flag("stdin"),
-                request.flag("stdout"), request.flag("stderr"), request.flag("tty")));
+                namespace,
+                name,
+                container(bound(pod)),
+                commands(),
+                request.flag("stdin"),
+                request.flag("stdout"),
+                request.flag("stderr"),
+                request.flag("tty")));
       }
       case "attach" -> {
         streamsChosen();
         yield new ApiResponse.Upgrade(
             new SessionRequest.Attach(
-                namespace, name, container(bound(pod)), request.flag("stdin"),
-                request.flag("stdout"), request.flag("stderr"), request.flag("tty")));
+                namespace,
+                name,
+                container(bound(pod)),
+                request.flag("stdin"),
+                request.flag("stdout"),
+                request.flag("stderr"),
+                request.flag("tty")));
       }
       case "portforward" ->
           new ApiResponse.Upgrade(
-              new SessionRequest.PortForward(
-                  namespace, Metadata.name(bound(pod)), ports()));
+              new SessionRequest.PortForward(namespace, Metadata.name(bound(pod)), ports()));
       default -> throw Failures.noSuchResource();
     };
   }
@@ -89,7 +99,8 @@ final class PodSessions {
               || names(spec, "initContainers").contains(named)
               || names(spec, "ephemeralContainers").contains(named);
       if (!known) {
-        throw Failures.badRequest("container " + named + " is not valid for pod " + Metadata.name(pod));
+        throw Failures.badRequest(
+            "container " + named + " is not valid for pod " + Metadata.name(pod));
       }
       return named;
     }
@@ -98,10 +109,16 @@ final class PodSessions {
     }
     List<String> initial = names(spec, "initContainers");
     String others =
-        initial.isEmpty() ? "" : " or one of the init containers: [" + String.join(" ", initial) + "]";
+        initial.isEmpty()
+            ? ""
+            : " or one of the init containers: [" + String.join(" ", initial) + "]";
     throw Failures.badRequest(
-        "a container name must be specified for pod " + Metadata.name(pod) + ", choose one of: ["
-            + String.join(" ", containers) + "]" + others);
+        "a container name must be specified for pod "
+            + Metadata.name(pod)
+            + ", choose one of: ["
+            + String.join(" ", containers)
+            + "]"
+            + others);
   }
 
   private static List<String> names(Struct spec, String list) {
@@ -122,9 +139,16 @@ final class PodSessions {
     }
     NodeConnector.LogRequest wanted =
         new NodeConnector.LogRequest(
-            Metadata.namespace(pod), Metadata.name(pod), container, request.flag("follow"),
-            request.flag("previous"), request.flag("timestamps"), number("tailLines"),
-            number("limitBytes"), number("sinceSeconds"), request.parameter("sinceTime"));
+            Metadata.namespace(pod),
+            Metadata.name(pod),
+            container,
+            request.flag("follow"),
+            request.flag("previous"),
+            request.flag("timestamps"),
+            number("tailLines"),
+            number("limitBytes"),
+            number("sinceSeconds"),
+            request.parameter("sinceTime"));
     NodeConnector connector =
         server
             .world()
@@ -139,8 +163,7 @@ final class PodSessions {
       return -1;
     }
     if (!value.matches("[0-9]{1,18}")) {
-      throw Failures.badRequest(
-          "strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
+      throw Failures.badRequest("strconv.ParseInt: parsing \"" + value + "\": invalid syntax");
     }
     return Long.parseLong(value);
   }

@@ -8,7 +8,9 @@ import dev.pilothouse.apiserver.protobuf.Protobuf;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.registry.Subresource;
 import dev.pilothouse.apiserver.schema.Schemas;
+import dev.pilothouse.apiserver.store.Table;
 import dev.pilothouse.kernel.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Answers one request about objects of a resource. */
@@ -102,12 +104,33 @@ final class ResourceRequests {
           "the body of the request was in an unknown format - accepted media types include: "
               + String.join(", ", Patches.JSON, Patches.MERGE, Patches.APPLY));
     }
+    if (contentType.equals(Patches.APPLY) && !subresource.equals("scale")) {
+      return apply(subresource);
+    }
     return respond(
         200,
         server
             .subresources()
             .patch(
                 call, type, space(), info.name(), subresource, contentType, request.body().text()));
+  }
+
+  private ApiResponse apply(String subresource) {
+    String key = Table.key(space(), info.name());
+    boolean there = server.table(type).objects().containsKey(key);
+    String manager = request.parameter("fieldManager");
+    Struct applied =
+        new Applies(server)
+            .apply(
+                call,
+                type,
+                space(),
+                info.name(),
+                subresource,
+                request.body().text(),
+                request.flag("force"),
+                manager != null && !manager.isEmpty());
+    return respond(there ? 200 : 201, applied);
   }
 
   private Struct delete() {
@@ -129,11 +152,33 @@ final class ResourceRequests {
   }
 
   private Struct body() {
+    Struct body = decoded(MediaType.parse(request.header("content-type")).type());
+    String apiVersion = body.text("apiVersion");
+    boolean own = info.subresource().isEmpty() && !info.verb().startsWith("delete");
+    if (own && !apiVersion.isEmpty() && !apiVersion.equals(type.apiVersion())) {
+      throw Failures.badRequest(
+          "the API version in the data ("
+              + apiVersion
+              + ") does not match the expected API version ("
+              + type.apiVersion()
+              + ")");
+    }
+    if (own && !body.text("kind").isEmpty() && !body.text("kind").equals(type.kind())) {
+      throw Failures.badRequest(
+          "the object provided is unrecognized (must be of type "
+              + type.kind()
+              + "): no kind \""
+              + body.text("kind")
+              + "\" is registered for this resource");
+    }
+    return body;
+  }
+
+  private Struct decoded(String contentType) {
     Bytes body = request.body();
-    String contentType = MediaType.parse(request.header("content-type")).type();
     try {
       return switch (contentType) {
-        case "", MediaType.JSON -> Json.readStruct(body.toArray());
+        case "", MediaType.JSON -> json(body.text());
         case MediaType.YAML -> Yaml.readStruct(body.text());
         case MediaType.PROTOBUF -> Protobuf.decode(body.toArray(), Schemas.builtIn());
         default ->
@@ -145,15 +190,38 @@ final class ResourceRequests {
                     + " application/cbor");
       };
     } catch (CodecException failure) {
-      throw Failures.badRequest(
-          type.kind()
-              + " in version \""
-              + type.version()
-              + "\" cannot be handled as a "
-              + type.kind()
-              + ": "
-              + failure.getMessage());
+      throw unreadable(String.valueOf(failure.getMessage()));
     }
+  }
+
+  private Struct json(String text) {
+    List<String> duplicates = new ArrayList<>();
+    Object value = Json.readStrict(text, duplicates);
+    if (!(value instanceof Struct struct)) {
+      throw unreadable(
+          "json: cannot unmarshal "
+              + Json.kind(value)
+              + " into Go value of type v1."
+              + type.kind());
+    }
+    if (!duplicates.isEmpty() && call.fieldValidation().equals("Strict")) {
+      throw unreadable("strict decoding error: " + String.join(", ", duplicates));
+    }
+    if (call.fieldValidation().equals("Warn")) {
+      call.warnings().addAll(duplicates);
+    }
+    return struct;
+  }
+
+  private ApiException unreadable(String problem) {
+    return Failures.badRequest(
+        type.kind()
+            + " in version \""
+            + type.version()
+            + "\" cannot be handled as a "
+            + type.kind()
+            + ": "
+            + problem);
   }
 
   private ApiResponse respond(int status, Struct object) {

@@ -38,7 +38,7 @@ final class Writes {
     object = object.with("metadata", metadata);
     object = strategy.prepareForCreate(context, Statuses.forCreate(type, object));
     object = Metadata.ordered(object, type.kind(), type.storageApiVersion(), Metadata.of(object));
-    object = server.admission().track(call, type, "", null, object, given);
+    object = server.admission().track(call, type, "", null, object);
     FieldErrors errors = new FieldErrors();
     MetadataRules.validate(Metadata.of(object), type.namespaced(), strategy::checkName, errors);
     strategy.validate(context, object, errors);
@@ -153,7 +153,7 @@ final class Writes {
     Strategy strategy = Strategies.of(type.groupResource());
     object = strategy.prepareForUpdate(context, object, old);
     object = generation(type, object, old);
-    object = server.admission().track(call, type, subresource, old, object, wanted);
+    object = server.admission().track(call, type, subresource, old, object);
     FieldErrors errors = new FieldErrors();
     MetadataRules.validateUpdate(Metadata.of(object), Metadata.of(old), errors);
     strategy.validateUpdate(context, object, old, errors);
