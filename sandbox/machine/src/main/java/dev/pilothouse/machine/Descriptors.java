@@ -378,7 +378,9 @@ final class Descriptors {
     }
   }
 
-  private static void keep(Process process, int file, Bytes bytes) {
+  /** Keeps what was not taken, and the file open until it is; no bytes mean the end of sending. */
+  private void keep(Process process, int file, Bytes bytes) {
+    refer(file, 1);
     List<Process.Unwritten> unwritten = new ArrayList<>(process.unwritten);
     unwritten.add(new Process.Unwritten(file, bytes));
     process.unwritten = List.copyOf(unwritten);
@@ -487,18 +489,46 @@ final class Descriptors {
       if (process.isZombie()) {
         return;
       }
-      if (!rest.isEmpty()) {
+      if (behind || !rest.isEmpty()) {
         left.add(new Process.Unwritten(waiting.file(), rest));
+      } else {
+        refer(waiting.file(), -1);
       }
     }
     process.unwritten = List.copyOf(left);
   }
 
-  private Bytes retry(Process process, Process.Unwritten waiting) {
-    if (!machine.openFiles.containsKey(waiting.file())) {
-      return Bytes.EMPTY;
+  /** Gives up what was not taken. */
+  void forgetUnwritten(Process process) {
+    List<Process.Unwritten> dropped = process.unwritten;
+    process.unwritten = List.of();
+    for (Process.Unwritten waiting : dropped) {
+      refer(waiting.file(), -1);
     }
+  }
+
+  /** Ends the sending direction of a connection, after all that was written. */
+  void shutdownOutput(Process process, int descriptor) {
+    int file = file(process, descriptor);
+    if (!(open(file).target() instanceof SocketTarget(long socket))) {
+      throw new SysException(Errno.ENOTSOCK);
+    }
+    for (Process.Unwritten waiting : process.unwritten) {
+      if (waiting.file() == file) {
+        keep(process, file, Bytes.EMPTY);
+        return;
+      }
+    }
+    kernel.machines.network().shutdownOutput(socket);
+  }
+
+  private Bytes retry(Process process, Process.Unwritten waiting) {
     try {
+      if (waiting.bytes().isEmpty()
+          && open(waiting.file()).target() instanceof SocketTarget(long socket)) {
+        kernel.machines.network().shutdownOutput(socket);
+        return Bytes.EMPTY;
+      }
       return push(process, waiting.file(), waiting.bytes());
     } catch (SysException _) {
       return Bytes.EMPTY;

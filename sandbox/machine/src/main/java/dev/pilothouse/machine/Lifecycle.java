@@ -288,7 +288,7 @@ final class Lifecycle {
       return;
     }
     kernel.scheduler.forget(process);
-    process.unwritten = List.of();
+    kernel.descriptors.forgetUnwritten(process);
     process.phase = Process.Phase.ZOMBIE;
     process.exitStatus = status;
     process.killedBy = signal;

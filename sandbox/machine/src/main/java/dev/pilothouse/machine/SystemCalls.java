@@ -621,7 +621,7 @@ final class SystemCalls implements Sys {
 
   @Override
   public void shutdownOutput(int descriptor) {
-    network().shutdownOutput(socket(descriptor));
+    kernel.descriptors.shutdownOutput(process, descriptor);
   }
 
   @Override
