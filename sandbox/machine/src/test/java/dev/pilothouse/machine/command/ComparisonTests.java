@@ -35,10 +35,8 @@ class ComparisonTests {
     FILES.put("numbers", numbers(25));
     FILES.put(
         "fruits", "apple 3 red\nbanana 12 yellow\ncherry 7 red\nApple 1 green\nbanana 12 yellow\n");
-    FILES.put(
-        "passwd",
-        "root:x:0:0:root:/root:/bin/bash\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\n"
-            + "learner:x:1000:1000::/home/learner:/bin/bash\n");
+    FILES.put("passwd", "root:x:0:0:root:/root:/bin/bash\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\n"
+        + "learner:x:1000:1000::/home/learner:/bin/bash\n");
     FILES.put("nonewline", "first\nsecond\nlast");
     FILES.put("blank", "one\n\n\n\ntwo\n   \nthree\n");
     FILES.put("tabs", "a\tb\tc\nlong word\tx\ty\n\tindented\n");
@@ -111,27 +109,12 @@ class ComparisonTests {
     for (Step step : steps) {
       String tool = step.words.getFirst();
       Launch launch =
-          fixture
-              .machine()
-              .launch(
-                  "/usr/bin/" + tool,
-                  step.words.subList(1, step.words.size()).toArray(String[]::new));
+          fixture.machine().launch("/usr/bin/" + tool, step.words.subList(1, step.words.size()).toArray(String[]::new));
       SortedMap<String, String> environment = SortedMap.empty();
-      environment =
-          environment
-              .with("PATH", "/usr/bin:/bin")
-              .with("LC_ALL", "C")
-              .with("TZ", "UTC")
-              .with("HOME", "/w");
+      environment = environment.with("PATH", "/usr/bin:/bin").with("LC_ALL", "C").with("TZ", "UTC").with("HOME", "/w");
       launch =
           new Launch(
-              launch.path(),
-              step.words,
-              environment,
-              "/w",
-              0,
-              0,
-              launch.context(),
+              launch.path(), step.words, environment, "/w", 0, 0, launch.context(),
               launch.streams());
       MachineFixture.Result result = fixture.run(launch, Bytes.of(step.input));
       out.append(result.stdout());
@@ -158,9 +141,7 @@ class ComparisonTests {
         Path inFile = Files.writeString(Files.createTempFile("in", ""), step.input);
         ProcessBuilder builder = new ProcessBuilder(step.words).directory(directory.toFile());
         builder.environment().clear();
-        builder
-            .environment()
-            .putAll(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C", "TZ", "UTC", "HOME", "/w"));
+        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C", "TZ", "UTC", "HOME", "/w"));
         builder.redirectOutput(outFile.toFile()).redirectError(errFile.toFile());
         // A pipe, not a file, as in the simulated machine.
         Process process = builder.start();

@@ -8,9 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/**
- * A command during one step: its words, its system calls, and output that is written at the end.
- */
+/** A command during one step: its words, its system calls, and output that is written at the end. */
 public final class Call {
 
   private static final int FLUSH_AT = 1 << 16;

@@ -12,16 +12,12 @@ import org.jspecify.annotations.Nullable;
  * values attached or apart, abbreviated long options, operands anywhere, "--".
  *
  * <p>Written as words such as {@code "a,all w,width= color[=]"}: the names of one option, then "="
- * when it needs a value or "[=]" when it may have one. The first name is its key. {@code --help}
- * and {@code --version} are always there. A leading "+" stops at the first operand.
+ * when it needs a value or "[=]" when it may have one. The first name is its key. {@code --help} and
+ * {@code --version} are always there. A leading "+" stops at the first operand.
  */
 public final class OptionTable {
 
-  private enum Value {
-    NONE,
-    OPTIONAL,
-    REQUIRED
-  }
+  private enum Value { NONE, OPTIONAL, REQUIRED }
 
   private record Option(String key, Value value) {}
 
@@ -95,7 +91,8 @@ public final class OptionTable {
   }
 
   /** How many further words the option took. */
-  private int longOption(Call call, String word, @Nullable String next, List<Options.Given> given) {
+  private int longOption(
+      Call call, String word, @Nullable String next, List<Options.Given> given) {
     int equals = word.indexOf('=');
     String name = equals < 0 ? word.substring(2) : word.substring(2, equals);
     Option option = options.get(name.length() == 1 ? "" : name);

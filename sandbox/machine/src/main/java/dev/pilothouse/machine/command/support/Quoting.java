@@ -12,9 +12,7 @@ public final class Quoting {
     return quoted(name, true);
   }
 
-  /**
-   * Between quotes when a shell would need them (shell-escape): of messages such as "cat: x: ...".
-   */
+  /** Between quotes when a shell would need them (shell-escape): of messages such as "cat: x: ...". */
   public static String needed(String name) {
     return quoted(name, false);
   }
@@ -36,10 +34,7 @@ public final class Quoting {
       return escaped(name);
     }
     if (apostrophe) {
-      return name.contains("\"")
-              || name.contains("$")
-              || name.contains("`")
-              || name.contains("\\")
+      return name.contains("\"") || name.contains("$") || name.contains("`") || name.contains("\\")
               || name.contains("!")
           ? "'" + name.replace("'", "'\\''") + "'"
           : "\"" + name + "\"";

@@ -273,9 +273,7 @@ final class RegexTranslator {
         break;
       }
       first = false;
-      if (c == '['
-          && position + 1 < source.length()
-          && ":.=".indexOf(source.charAt(position + 1)) >= 0) {
+      if (c == '[' && position + 1 < source.length() && ":.=".indexOf(source.charAt(position + 1)) >= 0) {
         position = named(position, set);
       } else {
         position = range(position, set);

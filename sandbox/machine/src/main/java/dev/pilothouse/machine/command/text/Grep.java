@@ -27,14 +27,8 @@ final class Grep extends LineFilter<Grep.Memory> {
    * @param done whether the rest does not matter
    */
   record OfFile(
-      long number,
-      long offset,
-      long matches,
-      int after,
-      List<Before> before,
-      long shown,
-      boolean binary,
-      boolean done) {
+      long number, long offset, long matches, int after, List<Before> before, long shown,
+      boolean binary, boolean done) {
 
     static final OfFile START = new OfFile(0, 0, 0, 0, List.of(), 0, false, false);
   }
@@ -45,7 +39,8 @@ final class Grep extends LineFilter<Grep.Memory> {
   @Override
   protected Begin<Memory> begin(Call call) {
     GrepPlan plan = GrepPlan.of(call);
-    return new Begin<>(new Memory(plan, OfFile.START, false, false, plan.failed()), plan.paths());
+    return new Begin<>(
+        new Memory(plan, OfFile.START, false, false, plan.failed()), plan.paths());
   }
 
   @Override
@@ -71,31 +66,22 @@ final class Grep extends LineFilter<Grep.Memory> {
     boolean last = silent || matches >= plan.limit();
     if (silent || plan.counts()) {
       return new Memory(
-          plan,
-          new OfFile(number, next, matches, 0, List.of(), 0, binary, last),
-          true,
-          memory.grouped,
-          memory.failed);
+          plan, new OfFile(number, next, matches, 0, List.of(), 0, binary, last), true,
+          memory.grouped, memory.failed);
     }
     if (binary) {
       call.println(call.name() + ": " + plan.label(line.path()) + ": binary file matches");
       return new Memory(
-          plan,
-          new OfFile(number, next, matches, 0, List.of(), 0, true, true),
-          true,
-          memory.grouped,
-          memory.failed);
+          plan, new OfFile(number, next, matches, 0, List.of(), 0, true, true), true,
+          memory.grouped, memory.failed);
     }
     GrepPrinter printer = new GrepPrinter(plan, call, line.path());
     printContext(memory, number, printer);
     printer.selected(line.text(), number, file.offset);
     boolean done = last && plan.after() == 0;
     return new Memory(
-        plan,
-        new OfFile(number, next, matches, plan.after(), List.of(), number, false, done),
-        true,
-        true,
-        memory.failed);
+        plan, new OfFile(number, next, matches, plan.after(), List.of(), number, false, done), true,
+        true, memory.failed);
   }
 
   private static void printContext(Memory memory, long number, GrepPrinter printer) {
@@ -120,13 +106,7 @@ final class Grep extends LineFilter<Grep.Memory> {
       return with(
           memory,
           new OfFile(
-              number,
-              next,
-              file.matches,
-              file.after - 1,
-              List.of(),
-              number,
-              binary,
+              number, next, file.matches, file.after - 1, List.of(), number, binary,
               stop && file.after == 1));
     }
     List<Before> before = file.before;

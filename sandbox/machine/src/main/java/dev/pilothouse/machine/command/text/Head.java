@@ -30,12 +30,7 @@ final class Head implements Program<Head.State> {
 
   /** The files left; {@code left} is how much of the present one is still to be shown. */
   record State(
-      List<String> paths,
-      int index,
-      int descriptor,
-      Manner manner,
-      long left,
-      Chunks kept,
+      List<String> paths, int index, int descriptor, Manner manner, long left, Chunks kept,
       int status) {}
 
   @Override
@@ -136,12 +131,7 @@ final class Head implements Program<Head.State> {
       call.print((state.index > 0 ? "\n" : "") + "==> " + name + " <==\n");
     }
     return new State(
-        state.paths,
-        state.index,
-        descriptor,
-        state.manner,
-        state.manner.count,
-        Chunks.EMPTY,
+        state.paths, state.index, descriptor, state.manner, state.manner.count, Chunks.EMPTY,
         state.status);
   }
 

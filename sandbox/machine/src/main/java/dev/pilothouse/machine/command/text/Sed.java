@@ -107,11 +107,7 @@ final class Sed implements Program<SedRun.State> {
     String length = options.value("l", "70");
     SedRun.Plan plan =
         new SedRun.Plan(
-            commands,
-            silent,
-            options.has("s") || suffix != null,
-            suffix,
-            options.has("z"),
+            commands, silent, options.has("s") || suffix != null, suffix, options.has("z"),
             length.matches("\\d{1,6}") ? Integer.parseInt(length) : 70);
     return SedRun.begin(plan, operands.isEmpty() ? List.of("-") : operands, call);
   }

@@ -153,8 +153,7 @@ final class SedScript {
     parts(first, second, negated, verb);
   }
 
-  private void parts(
-      @Nullable Address first, @Nullable Address second, boolean negated, char verb) {
+  private void parts(@Nullable Address first, @Nullable Address second, boolean negated, char verb) {
     SedCommand plain = new SedCommand(first, second, negated, verb, "", 0, 0, null);
     switch (verb) {
       case '#' -> at = Math.max(at, text.indexOf('\n', at));
@@ -215,8 +214,7 @@ final class SedScript {
     }
     String digits = text.substring(start, at);
     end();
-    int number =
-        digits.isEmpty() ? -1 : Integer.parseInt(digits.substring(0, Math.min(9, digits.length())));
+    int number = digits.isEmpty() ? -1 : Integer.parseInt(digits.substring(0, Math.min(9, digits.length())));
     return new SedCommand(
         plain.first(), plain.second(), plain.negated(), plain.verb(), "", 0, number, null);
   }
@@ -239,10 +237,7 @@ final class SedScript {
   private String labelName() {
     skipBlanks();
     int start = at;
-    while (at < text.length()
-        && !Character.isWhitespace(peek())
-        && peek() != ';'
-        && peek() != '}') {
+    while (at < text.length() && !Character.isWhitespace(peek()) && peek() != ';' && peek() != '}') {
       at++;
     }
     String name = text.substring(start, at);
@@ -337,9 +332,7 @@ final class SedScript {
       at++;
     }
     String digits = text.substring(start, at);
-    return digits.isEmpty()
-        ? 0
-        : Long.parseLong(digits.substring(0, Math.min(18, digits.length())));
+    return digits.isEmpty() ? 0 : Long.parseLong(digits.substring(0, Math.min(18, digits.length())));
   }
 
   private Address matching() {
