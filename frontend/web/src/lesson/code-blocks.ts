@@ -26,10 +26,11 @@ export function enhanceCodeBlocks(root: HTMLElement): void {
     const language = /language-(\S+)/.exec(code.className)?.[1] ?? "";
     const source = code.textContent ?? "";
     colour(code, language, source);
-    const frame = html("div", { class: `code-block${shells.has(language) ? " shell" : ""}` });
+    const file = code.dataset["file"];
+    const frame = html("div", { class: `code-block${shells.has(language) ? " shell" : ""}${file ? " named" : ""}` });
     pre.replaceWith(frame);
     pre.tabIndex = 0;
-    frame.append(pre, buttons(root, language, source, code.dataset["file"] ?? pre.dataset["file"]));
+    frame.append(pre, buttons(root, language, source, file));
   }
 }
 

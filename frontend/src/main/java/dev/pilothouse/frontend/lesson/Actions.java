@@ -13,5 +13,8 @@ interface Actions {
 
   void answer(String taskId, String answer);
 
+  /** What has been answered in this attempt; empty when nothing. */
+  String answer(String taskId);
+
   void revealHint(String taskId, int index);
 }

@@ -129,6 +129,11 @@ final class Desk implements Actions {
   }
 
   @Override
+  public String answer(String taskId) {
+    return session.answer(taskId).orElse("");
+  }
+
+  @Override
   public void revealHint(String taskId, int index) {
     session.revealHint(taskId, index);
   }

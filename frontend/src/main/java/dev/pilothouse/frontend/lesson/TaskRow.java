@@ -121,6 +121,7 @@ final class TaskRow extends ListItem {
     TextField field = new TextField(label);
     field.setPlaceholder(text("task.yourAnswer"));
     field.setClearButtonVisible(true);
+    field.setValue(actions.answer(task.id()));
     Button send = button("", text("task.answer"), _ -> actions.answer(task.id(), field.getValue()));
     field.addKeyDownListener(Key.ENTER, _ -> send.click());
     return div("ph-answer", field, send);
@@ -134,6 +135,11 @@ final class TaskRow extends ListItem {
             choice ->
                 new Html("<span>" + Markdown.inline(choice.text().in(language)) + "</span>")));
     group.addThemeName("vertical");
+    String given = actions.answer(task.id());
+    question.choices().stream()
+        .filter(choice -> choice.id().equals(given))
+        .findFirst()
+        .ifPresent(group::setValue);
     group.addValueChangeListener(
         event -> {
           if (event.isFromClient() && event.getValue() != null) {
