@@ -35,8 +35,10 @@ class ComparisonTests {
     FILES.put("numbers", numbers(25));
     FILES.put(
         "fruits", "apple 3 red\nbanana 12 yellow\ncherry 7 red\nApple 1 green\nbanana 12 yellow\n");
-    FILES.put("passwd", "root:x:0:0:root:/root:/bin/bash\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\n"
-        + "learner:x:1000:1000::/home/learner:/bin/bash\n");
+    FILES.put(
+        "passwd",
+        "root:x:0:0:root:/root:/bin/bash\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\n"
+            + "learner:x:1000:1000::/home/learner:/bin/bash\n");
     FILES.put("nonewline", "first\nsecond\nlast");
     FILES.put("blank", "one\n\n\n\ntwo\n   \nthree\n");
     FILES.put("tabs", "a\tb\tc\nlong word\tx\ty\n\tindented\n");
@@ -96,6 +98,9 @@ class ComparisonTests {
     MachineFixture fixture =
         MachineFixture.of(Commands.register(new ProgramCatalogue()), Commands.layer());
     fixture.files().makeDirectories("/w");
+    fixture.files().makeDirectories("/etc");
+    fixture.files().write("/etc/passwd", Bytes.of("root:x:0:0:root:/root:/bin/bash\n"));
+    fixture.files().write("/etc/group", Bytes.of("root:x:0:\n"));
     FILES.forEach(
         (name, content) -> {
           if (name.contains("/")) {
@@ -109,19 +114,35 @@ class ComparisonTests {
     for (Step step : steps) {
       String tool = step.words.getFirst();
       Launch launch =
-          fixture.machine().launch("/usr/bin/" + tool, step.words.subList(1, step.words.size()).toArray(String[]::new));
+          fixture
+              .machine()
+              .launch(
+                  "/usr/bin/" + tool,
+                  step.words.subList(1, step.words.size()).toArray(String[]::new));
       SortedMap<String, String> environment = SortedMap.empty();
-      environment = environment.with("PATH", "/usr/bin:/bin").with("LC_ALL", "C").with("TZ", "UTC").with("HOME", "/w");
+      environment =
+          environment
+              .with("PATH", "/usr/bin:/bin")
+              .with("LC_ALL", "C")
+              .with("TZ", "UTC")
+              .with("HOME", "/w")
+              .with("TERM", "xterm");
       launch =
           new Launch(
-              launch.path(), step.words, environment, "/w", 0, 0, launch.context(),
+              launch.path(),
+              step.words,
+              environment,
+              "/w",
+              0,
+              0,
+              launch.context(),
               launch.streams());
       MachineFixture.Result result = fixture.run(launch, Bytes.of(step.input));
       out.append(result.stdout());
       err.append(result.stderr());
       code = result.exitCode();
     }
-    return new Outcome(out.toString(), err.toString(), code);
+    return new Outcome(visible(out), visible(err), code);
   }
 
   private static Outcome real(List<Step> steps) throws Exception {
@@ -141,7 +162,20 @@ class ComparisonTests {
         Path inFile = Files.writeString(Files.createTempFile("in", ""), step.input);
         ProcessBuilder builder = new ProcessBuilder(step.words).directory(directory.toFile());
         builder.environment().clear();
-        builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "LC_ALL", "C", "TZ", "UTC", "HOME", "/w"));
+        builder
+            .environment()
+            .putAll(
+                Map.of(
+                    "PATH",
+                    "/usr/bin:/bin",
+                    "LC_ALL",
+                    "C",
+                    "TZ",
+                    "UTC",
+                    "HOME",
+                    "/w",
+                    "TERM",
+                    "xterm"));
         builder.redirectOutput(outFile.toFile()).redirectError(errFile.toFile());
         // A pipe, not a file, as in the simulated machine.
         Process process = builder.start();
@@ -158,7 +192,7 @@ class ComparisonTests {
         Files.delete(errFile);
         Files.delete(inFile);
       }
-      return new Outcome(out.toString(), err.toString(), code);
+      return new Outcome(visible(out), visible(err), code);
     } finally {
       delete(directory);
     }
@@ -166,6 +200,11 @@ class ComparisonTests {
 
   private static String text(Path file) throws IOException {
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+  }
+
+  /** NUL bytes would hide the output of the test run. */
+  private static String visible(StringBuilder text) {
+    return text.toString().replace("\0", "<NUL>");
   }
 
   private static void delete(Path path) {

@@ -25,7 +25,8 @@ final class Attributes {
 
   private static final OptionTable MODE =
       OptionTable.of(
-          1, "R,recursive v,verbose c,changes f,silent,quiet reference= preserve-root"
+          1,
+          "R,recursive v,verbose c,changes f,silent,quiet reference= preserve-root"
               + " no-preserve-root r w x X s t u g o a , + = 0 1 2 3 4 5 6 7");
   private static final OptionTable OWNER =
       OptionTable.of(
@@ -43,8 +44,11 @@ final class Attributes {
     List<String> words = new ArrayList<>();
     String removal = null;
     for (String word : call.arguments()) {
-      boolean mode = word.matches("-[rwxXstugoa0-7,+=-]+") && !word.equals("--") && removal == null
-          && !word.matches("-R|-v|-c|-f");
+      boolean mode =
+          word.matches("-[rwxXstugoa0-7,+=-]+")
+              && !word.equals("--")
+              && removal == null
+              && !word.matches("-R|-v|-c|-f");
       if (mode && words.stream().allMatch(earlier -> earlier.startsWith("-"))) {
         removal = word;
       } else {
@@ -193,9 +197,7 @@ final class Attributes {
     try {
       info = options.has("h") ? sys.lstat(path) : sys.stat(path);
       sys.changeOwner(
-          path,
-          wanted[0] < 0 ? info.user() : wanted[0],
-          wanted[1] < 0 ? info.group() : wanted[1]);
+          path, wanted[0] < 0 ? info.user() : wanted[0], wanted[1] < 0 ? info.group() : wanted[1]);
     } catch (SysException failed) {
       String doing =
           FileAccess.missing(failed)
@@ -255,7 +257,10 @@ final class Attributes {
       } catch (SysException failed) {
         throw new Failure(
             1,
-            "failed to get attributes of " + Quoting.always(reference) + ": " + failed.errno().text());
+            "failed to get attributes of "
+                + Quoting.always(reference)
+                + ": "
+                + failed.errno().text());
       }
     }
     ZonedDateTime now = Dates.at(sys.realtimeNanos(), Dates.zone(sys));

@@ -74,8 +74,7 @@ final class Cp implements TaskProgram.Worker<Cp.Task> {
       return Outcome.done();
     }
     try {
-      boolean follow =
-          !keepsLinks || task.operand && options.last("H", "P", "d", "a").equals("H");
+      boolean follow = !keepsLinks || task.operand && options.last("H", "P", "d", "a").equals("H");
       FileInfo source = follow ? sys.stat(task.source) : sys.lstat(task.source);
       return copy(task, source, confirmed);
     } catch (SysException failed) {
@@ -152,8 +151,13 @@ final class Cp implements TaskProgram.Worker<Cp.Task> {
       }
       copied = place(task, source);
     } catch (SysException failed) {
-      return failed("cannot create " + created(source) + " " + quoted(task.target) + ": "
-          + failed.errno().text());
+      return failed(
+          "cannot create "
+              + created(source)
+              + " "
+              + quoted(task.target)
+              + ": "
+              + failed.errno().text());
     }
     if (!copied) {
       return Outcome.failed();
@@ -202,8 +206,7 @@ final class Cp implements TaskProgram.Worker<Cp.Task> {
       return false;
     }
     if (task.target.endsWith("/") && target == null) {
-      call.complain(
-          "cannot create regular file " + quoted(task.target) + ": Not a directory");
+      call.complain("cannot create regular file " + quoted(task.target) + ": Not a directory");
       return false;
     }
     return copier.copyContent(task.source, task.target, source, options.has("f"));
@@ -216,18 +219,23 @@ final class Cp implements TaskProgram.Worker<Cp.Task> {
     FileInfo target = FileAccess.statOrNull(sys, task.target);
     if (target != null && !target.isDirectory()) {
       return failed(
-          "cannot overwrite non-directory " + quoted(task.target) + " with directory "
+          "cannot overwrite non-directory "
+              + quoted(task.target)
+              + " with directory "
               + quoted(task.source));
     }
     if (task.operand && isInside(task.target, source)) {
       return failed(
-          "cannot copy a directory, " + quoted(task.source) + ", into itself, "
+          "cannot copy a directory, "
+              + quoted(task.source)
+              + ", into itself, "
               + quoted(task.target));
     }
     try {
       return descend(task, source, target == null);
     } catch (SysException failed) {
-      return failed("cannot create directory " + quoted(task.target) + ": " + failed.errno().text());
+      return failed(
+          "cannot create directory " + quoted(task.target) + ": " + failed.errno().text());
     }
   }
 

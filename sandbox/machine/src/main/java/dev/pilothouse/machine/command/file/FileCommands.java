@@ -26,6 +26,9 @@ public final class FileCommands {
         .add("coreutils/chown", new Quick(Attributes::changeOwner))
         .add("coreutils/chgrp", new Quick(Attributes::changeGroup))
         .add("coreutils/touch", new Quick(Attributes::touch))
+        .add("coreutils/ln", new Quick(Ln::run))
+        .add("coreutils/stat", new Quick(Stat::run))
+        .add("findutils/find", new Find())
         .add("coreutils/truncate", new Quick(Attributes::truncate));
   }
 }

@@ -90,12 +90,15 @@ final class Ls {
       case "never", "no", "none" -> false;
       case "auto", "tty", "if-tty" -> terminal;
       default ->
-          throw TABLE.misuse(
-              call,
-              "invalid argument "
+          throw Failure.plain(
+              1,
+              call.name()
+                  + ": invalid argument "
                   + Quoting.always(when)
                   + " for '--color'\nValid arguments are:\n  - 'always', 'yes', 'force'\n"
-                  + "  - 'never', 'no', 'none'\n  - 'auto', 'tty', 'if-tty'");
+                  + "  - 'never', 'no', 'none'\n  - 'auto', 'tty', 'if-tty'\nTry '"
+                  + call.name()
+                  + " --help' for more information.");
     };
   }
 
@@ -151,13 +154,15 @@ final class Ls {
   private Entry operand(String operand) {
     FileInfo link = sys.lstat(operand);
     boolean follows =
-        options.has("L") || options.has("H")
+        options.has("L")
+            || options.has("H")
             || !longFormat && !options.has("d") && options.last("F").isEmpty();
     if (link.type() != FileInfo.Type.SYMBOLIC_LINK) {
       return new Entry(operand, operand, link, null);
     }
     FileInfo target = FileAccess.statOrNull(sys, operand);
-    boolean use = target != null && (follows || !options.has("d") && !longFormat && target.isDirectory());
+    boolean use =
+        target != null && (follows || !options.has("d") && !longFormat && target.isDirectory());
     return new Entry(operand, operand, use ? target : link, use ? null : sys.readLink(operand));
   }
 
@@ -243,8 +248,7 @@ final class Ls {
                   .thenComparing(byName);
           case "X" ->
               Comparator.comparing((Entry entry) -> extension(entry.name)).thenComparing(byName);
-          case "v" ->
-              (left, right) -> Versions.compare(left.name, right.name);
+          case "v" -> (left, right) -> Versions.compare(left.name, right.name);
           case "U", "f" -> (left, right) -> 0;
           default -> byName;
         };
@@ -313,8 +317,7 @@ final class Ls {
   private int lineWidth() {
     Long width = Sizes.parse(options.value("w", "80"));
     if (width == null) {
-      throw new Failure(
-          2, "invalid line width: " + Quoting.always(options.value("w", "")));
+      throw new Failure(2, "invalid line width: " + Quoting.always(options.value("w", "")));
     }
     return width == 0 ? Integer.MAX_VALUE / 2 : (int) Math.min(width, 1 << 20);
   }
@@ -410,8 +413,7 @@ final class Ls {
 
   private String sizeText(FileInfo info) {
     return switch (info.type()) {
-      case CHARACTER_DEVICE, BLOCK_DEVICE ->
-          (info.device() >> 8) + ", " + (info.device() & 0xff);
+      case CHARACTER_DEVICE, BLOCK_DEVICE -> (info.device() >> 8) + ", " + (info.device() & 0xff);
       default -> size(info.size());
     };
   }
@@ -443,7 +445,8 @@ final class Ls {
     boolean recent = age >= 0 && age <= RECENT_SECONDS;
     if (style.startsWith("+")) {
       String[] formats = style.substring(1).split("\n", 2);
-      return Dates.format(recent || formats.length < 2 ? formats[formats.length - 1] : formats[0], time);
+      return Dates.format(
+          recent || formats.length < 2 ? formats[formats.length - 1] : formats[0], time);
     }
     String format =
         switch (style.replaceFirst("^posix-", "")) {

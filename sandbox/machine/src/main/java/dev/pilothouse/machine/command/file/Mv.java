@@ -59,8 +59,11 @@ final class Mv implements TaskProgram.Worker<Transfer.Pair> {
       if (manner.equals("n") || isNewer(target, source)) {
         return Outcome.done();
       }
-      boolean guarded = !sys.mayAccess(pair.target(), 2) && sys.isTerminal(0) && !manner.equals("f")
-          && target.type() != FileInfo.Type.SYMBOLIC_LINK;
+      boolean guarded =
+          !sys.mayAccess(pair.target(), 2)
+              && sys.isTerminal(0)
+              && !manner.equals("f")
+              && target.type() != FileInfo.Type.SYMBOLIC_LINK;
       if ((manner.equals("i") || guarded) && !confirmed) {
         return new Outcome.Ask<>(question(pair.target(), target, guarded));
       }
@@ -92,7 +95,9 @@ final class Mv implements TaskProgram.Worker<Transfer.Pair> {
       return "cannot overwrite directory " + quoted(pair.target()) + " with non-directory";
     }
     if (!target.isDirectory() && source.isDirectory()) {
-      return "cannot overwrite non-directory " + quoted(pair.target()) + " with directory "
+      return "cannot overwrite non-directory "
+          + quoted(pair.target())
+          + " with directory "
           + quoted(pair.source());
     }
     return null;
@@ -107,11 +112,17 @@ final class Mv implements TaskProgram.Worker<Transfer.Pair> {
       }
       if (failed.errno() == Errno.EINVAL) {
         return failed(
-            "cannot move " + quoted(pair.source()) + " to a subdirectory of itself, "
+            "cannot move "
+                + quoted(pair.source())
+                + " to a subdirectory of itself, "
                 + quoted(pair.target()));
       }
       return failed(
-          "cannot move " + quoted(pair.source()) + " to " + quoted(pair.target()) + ": "
+          "cannot move "
+              + quoted(pair.source())
+              + " to "
+              + quoted(pair.target())
+              + ": "
               + failed.errno().text());
     }
     return told(pair, "renamed ");
@@ -131,8 +142,13 @@ final class Mv implements TaskProgram.Worker<Transfer.Pair> {
       }
       removeTree(pair.source(), source);
     } catch (SysException failed) {
-      return failed("inter-device move failed: " + quoted(pair.source()) + " to "
-          + quoted(pair.target()) + "; " + failed.errno().text());
+      return failed(
+          "inter-device move failed: "
+              + quoted(pair.source())
+              + " to "
+              + quoted(pair.target())
+              + "; "
+              + failed.errno().text());
     }
     return told(pair, "copied ");
   }

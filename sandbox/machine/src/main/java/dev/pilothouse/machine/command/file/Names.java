@@ -29,7 +29,11 @@ final class Names {
           "e,canonicalize-existing m,canonicalize-missing E,canonicalize q,quiet L,logical"
               + " P,physical s,strip,no-symlinks z,zero relative-to= relative-base=");
 
-  private enum Need { NONE, PARENT, ALL }
+  private enum Need {
+    NONE,
+    PARENT,
+    ALL
+  }
 
   private Names() {}
 
@@ -43,8 +47,7 @@ final class Names {
     if (!many && operands.size() > 2) {
       throw BASE.extraOperand(call, operands.get(2));
     }
-    String suffix =
-        many ? options.value("s", "") : operands.size() == 2 ? operands.get(1) : "";
+    String suffix = many ? options.value("s", "") : operands.size() == 2 ? operands.get(1) : "";
     for (String operand : many ? operands : operands.subList(0, 1)) {
       String name = FileAccess.baseName(operand);
       boolean strips = !suffix.isEmpty() && name.endsWith(suffix) && !name.equals(suffix);
@@ -115,7 +118,8 @@ final class Names {
                 ? normalized(absolute(call.sys(), operand))
                 : canonical(call.sys(), operand, need);
         String origin = options.value("relative-to", "");
-        call.print(origin.isEmpty() ? path : relative(canonical(call.sys(), origin, Need.NONE), path));
+        call.print(
+            origin.isEmpty() ? path : relative(canonical(call.sys(), origin, Need.NONE), path));
         call.write(options.has("z") ? 0 : '\n');
       } catch (SysException failed) {
         if (!options.has("q")) {
@@ -192,6 +196,12 @@ final class Names {
     if (info != null && !info.isDirectory() && !last && need != Need.NONE) {
       throw new SysException(Errno.ENOTDIR);
     }
+  }
+
+  /** The way from the directory of {@code name} to {@code target}. */
+  static String relativeTo(Sys sys, String target, String name) {
+    String directory = canonical(sys, FileAccess.directoryName(name), Need.NONE);
+    return relative(directory, canonical(sys, target, Need.NONE));
   }
 
   private static String relative(String from, String to) {

@@ -26,7 +26,11 @@ final class Rm implements TaskProgram.Worker<Rm.Task> {
   /** What to do with a path: remove it, or the directory itself after its content. */
   record Task(String path, Kind kind) {}
 
-  private enum Kind { ALL, REMOVE, EMPTIED }
+  private enum Kind {
+    ALL,
+    REMOVE,
+    EMPTIED
+  }
 
   private final Call call;
   private final Sys sys;
@@ -122,14 +126,21 @@ final class Rm implements TaskProgram.Worker<Rm.Task> {
 
   private String allQuestion() {
     int count = options.operands().size();
-    return "remove " + count + (count == 1 ? " argument" : " arguments")
+    return "remove "
+        + count
+        + (count == 1 ? " argument" : " arguments")
         + (options.has("r") ? " recursively?" : "?");
   }
 
   private Outcome<Task> remove(Task task, boolean confirmed) {
     FileInfo info = sys.lstat(task.path);
+    if (task.kind == Kind.EMPTIED && !sys.list(task.path).isEmpty()) {
+      return Outcome.done();
+    }
     if (task.kind == Kind.EMPTIED || !info.isDirectory()) {
-      return confirmed || !asksFor(task.path, info) ? removeOne(task.path, info) : ask(task.path, info);
+      return confirmed || !asksFor(task.path, info)
+          ? removeOne(task.path, info)
+          : ask(task.path, info);
     }
     if (!options.has("r")) {
       if (!options.has("d")) {
@@ -140,7 +151,11 @@ final class Rm implements TaskProgram.Worker<Rm.Task> {
     List<String> names = sys.list(task.path);
     if (!names.isEmpty() && !confirmed && asksFor(task.path, info)) {
       return new Outcome.Ask<>(
-          "descend into " + protection(task.path, info) + "directory " + Quoting.always(task.path) + "?");
+          "descend into "
+              + protection(task.path, info)
+              + "directory "
+              + Quoting.always(task.path)
+              + "?");
     }
     List<Task> further = new ArrayList<>();
     for (String name : names) {

@@ -1,8 +1,8 @@
 package dev.pilothouse.machine.command.file;
 
 import dev.pilothouse.machine.FileInfo;
-import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.Sys;
+import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.command.support.Call;
 import dev.pilothouse.machine.command.support.Failure;
 import dev.pilothouse.machine.command.support.FileAccess;
@@ -40,10 +40,16 @@ final class Transfer {
     }
     String last = directory == null ? operands.removeLast() : directory;
     if (isDirectory(call.sys(), last)) {
-      return operands.stream().map(source -> new Pair(source, inside(last, source, parents))).toList();
+      return operands.stream()
+          .map(source -> new Pair(source, inside(last, source, parents)))
+          .toList();
     }
     if (directory != null) {
-      throw new Failure(1, "target directory " + Quoting.always(last) + ": " + why(call.sys(), last));
+      throw new Failure(
+          1, "target directory " + Quoting.always(last) + ": " + why(call.sys(), last));
+    }
+    if (parents) {
+      throw table.misuse(call, "with --parents, the destination must be a directory");
     }
     if (operands.size() > 1) {
       throw new Failure(1, "target " + Quoting.always(last) + ": " + why(call.sys(), last));

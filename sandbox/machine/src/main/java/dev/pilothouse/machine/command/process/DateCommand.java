@@ -86,8 +86,7 @@ final class DateCommand {
 
   private static int set(Call call, Options options, ZonedDateTime now) {
     String words = options.has("s") ? options.value("s", "") : options.operands().getFirst();
-    ZonedDateTime time =
-        options.has("s") ? DateWords.parse(words, now) : stamp(words, now);
+    ZonedDateTime time = options.has("s") ? DateWords.parse(words, now) : stamp(words, now);
     if (time == null) {
       throw new Failure(1, "invalid date " + Quoting.always(words));
     }
@@ -116,7 +115,8 @@ final class DateCommand {
             default ->
                 throw TABLE.misuse(
                     call,
-                    "invalid argument " + Quoting.always(options.value("rfc-3339", ""))
+                    "invalid argument "
+                        + Quoting.always(options.value("rfc-3339", ""))
                         + " for '--rfc-3339'\nValid arguments are:\n  - 'date'\n  - 'seconds'\n  - 'ns'");
           };
       case "I" ->

@@ -77,8 +77,7 @@ final class Env implements Program<Integer> {
       sys.changeDirectory(path);
     } catch (SysException failed) {
       throw new Failure(
-          125,
-          "cannot change directory to " + Quoting.always(path) + ": " + failed.errno().text());
+          125, "cannot change directory to " + Quoting.always(path) + ": " + failed.errno().text());
     }
   }
 
@@ -94,7 +93,8 @@ final class Env implements Program<Integer> {
     Sys sys = call.sys();
     String name = words.getFirst();
     String path =
-        SearchPath.find(sys, name, environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
+        SearchPath.find(
+            sys, name, environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin"));
     SysException why = new SysException(Errno.ENOENT);
     if (path != null) {
       try {

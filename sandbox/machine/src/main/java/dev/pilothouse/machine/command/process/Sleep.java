@@ -38,8 +38,7 @@ final class Sleep implements Program<Long> {
         }
       }
       if (!wrong.isEmpty()) {
-        throw Failure.plain(
-            1, wrong + "Try '" + call.name() + " --help' for more information.");
+        throw Failure.plain(1, wrong + "Try '" + call.name() + " --help' for more information.");
       }
       return resume(Durations.sum(sys.nanos(), nanos), sys);
     } catch (Failure failure) {

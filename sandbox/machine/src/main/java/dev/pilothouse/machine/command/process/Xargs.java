@@ -38,13 +38,27 @@ final class Xargs implements Program<Xargs.State> {
    * @param stop whether no more commands are begun
    */
   record State(
-      int descriptor, String text, List<String> items, boolean ended, int running, boolean ranOnce,
-      boolean stop, int status) {}
+      int descriptor,
+      String text,
+      List<String> items,
+      boolean ended,
+      int running,
+      boolean ranOnce,
+      boolean stop,
+      int status) {}
 
   /** How to build commands. */
   private record Manner(
-      List<String> command, String delimiter, String replace, int lines, int arguments,
-      int characters, int processes, boolean verbose, boolean needsInput, String endMark) {}
+      List<String> command,
+      String delimiter,
+      String replace,
+      int lines,
+      int arguments,
+      int characters,
+      int processes,
+      boolean verbose,
+      boolean needsInput,
+      String endMark) {}
 
   @Override
   public Step<State> start(Sys sys) {
@@ -52,9 +66,9 @@ final class Xargs implements Program<Xargs.State> {
     try {
       Options options = TABLE.parse(call);
       manner(options);
-      int descriptor =
-          options.has("a") ? opened(sys, options.value("a", "")) : 0;
-      return run(new State(descriptor, "", List.of(), false, 0, false, false, 0), call, manner(options));
+      int descriptor = options.has("a") ? opened(sys, options.value("a", "")) : 0;
+      return run(
+          new State(descriptor, "", List.of(), false, 0, false, false, 0), call, manner(options));
     } catch (Failure failure) {
       failure.tell(call);
       call.flush();
@@ -86,21 +100,35 @@ final class Xargs implements Program<Xargs.State> {
     String last = options.last("I", "i", "L", "l", "n");
     boolean replaces = last.equals("I") || last.equals("i");
     String replace = replaces ? options.value(last, "{}") : "";
-    int lines = last.equals("L") || last.equals("l") ? number(options, last, "1") : replaces ? 1 : 0;
+    int lines =
+        last.equals("L") || last.equals("l") ? number(options, last, "1") : replaces ? 1 : 0;
     int arguments = last.equals("n") ? number(options, "n", "1") : Integer.MAX_VALUE;
     int processes = options.has("P") ? number(options, "P", "1") : 1;
     List<String> command = options.operands().isEmpty() ? List.of("echo") : options.operands();
     String delimiter = options.has("0") ? "\0" : unescaped(options.value("d", ""));
     return new Manner(
-        command, delimiter, replace, lines, arguments,
-        options.has("s") ? number(options, "s", "1") : CHARS, processes == 0 ? 64 : processes,
-        options.has("t"), options.has("r"), options.value("E", options.value("e", "")));
+        command,
+        delimiter,
+        replace,
+        lines,
+        arguments,
+        options.has("s") ? number(options, "s", "1") : CHARS,
+        processes == 0 ? 64 : processes,
+        options.has("t"),
+        options.has("r"),
+        options.value("E", options.value("e", "")));
   }
 
   private static int number(Options options, String key, String otherwise) {
     String text = options.value(key, otherwise);
     if (!text.matches("-?\\d{1,9}")) {
-      throw new Failure(1, "invalid number \"" + text + "\" for -" + key + " option");
+      throw new Failure(
+          1,
+          "invalid number \""
+              + text
+              + "\" for -"
+              + key
+              + " option\nTry 'xargs --help' for more information.");
     }
     int number = Integer.parseInt(text);
     if (number < 1 && !key.equals("P")) {
@@ -186,7 +214,14 @@ final class Xargs implements Program<Xargs.State> {
   private static State with(
       State state, List<String> items, int running, boolean ranOnce, boolean stop, int status) {
     return new State(
-        state.descriptor, state.text, List.copyOf(items), state.ended, running, ranOnce, stop, status);
+        state.descriptor,
+        state.text,
+        List.copyOf(items),
+        state.ended,
+        running,
+        ranOnce,
+        stop,
+        status);
   }
 
   private static State parsed(State state, String text, boolean ended, Manner manner, Call call) {
@@ -199,8 +234,14 @@ final class Xargs implements Program<Xargs.State> {
       rest = "";
     }
     return new State(
-        state.descriptor, rest, List.copyOf(items), ended || mark >= 0, state.running,
-        state.ranOnce, state.stop, state.status);
+        state.descriptor,
+        rest,
+        List.copyOf(items),
+        ended || mark >= 0,
+        state.running,
+        state.ranOnce,
+        state.stop,
+        state.status);
   }
 
   /** Begins as many commands as may run now. */
@@ -208,8 +249,12 @@ final class Xargs implements Program<Xargs.State> {
     State state = from;
     while (state.running < manner.processes && !state.stop) {
       int count = batch(state, manner);
-      boolean empty = state.items.isEmpty() && state.ended && !state.ranOnce && !manner.needsInput
-          && manner.replace.isEmpty();
+      boolean empty =
+          state.items.isEmpty()
+              && state.ended
+              && !state.ranOnce
+              && !manner.needsInput
+              && manner.replace.isEmpty();
       if (count == 0 && !empty) {
         return state;
       }

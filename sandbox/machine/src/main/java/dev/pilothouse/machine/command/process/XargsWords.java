@@ -110,7 +110,8 @@ final class XargsWords {
   private static Failure unmatched(char quote) {
     return new Failure(
         1,
-        "unmatched " + (quote == '"' ? "double" : "single")
+        "unmatched "
+            + (quote == '"' ? "double" : "single")
             + " quote; by default quotes are special to xargs unless you use the -0 option");
   }
 }

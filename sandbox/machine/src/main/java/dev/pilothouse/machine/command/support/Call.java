@@ -5,10 +5,12 @@ import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.SysException;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
-/** A command during one step: its words, its system calls, and output that is written at the end. */
+/**
+ * A command during one step: its words, its system calls, and output that is written at the end.
+ */
 public final class Call {
 
   private static final int FLUSH_AT = 1 << 16;
@@ -45,6 +47,12 @@ public final class Call {
 
   public String environment(String variable, String otherwise) {
     return sys.environment().getOrDefault(variable, otherwise);
+  }
+
+  /** Whether the locale's characters are UTF-8. */
+  public boolean utf8() {
+    String locale = environment("LC_ALL", environment("LC_CTYPE", environment("LANG", "C")));
+    return locale.toUpperCase(Locale.ROOT).replace("-", "").contains("UTF8");
   }
 
   public Call print(String text) {
@@ -120,9 +128,5 @@ public final class Call {
       return columns > 0 ? columns : otherwise;
     }
     return otherwise;
-  }
-
-  static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

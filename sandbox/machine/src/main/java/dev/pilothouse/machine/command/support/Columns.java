@@ -6,6 +6,7 @@ import java.util.List;
 public final class Columns {
 
   private static final int GAP = 2;
+  private static final int TAB = 8;
 
   private Columns() {}
 
@@ -62,16 +63,33 @@ public final class Columns {
       List<String> texts, List<Integer> widths, int[] sizes, int rows, boolean down) {
     StringBuilder table = new StringBuilder();
     for (int row = 0; row < rows; row++) {
-      int gap = 0;
+      int position = 0;
+      int start = 0;
       for (int column = 0; column < sizes.length; column++) {
         int index = down ? column * rows + row : row * sizes.length + column;
         if (index < texts.size()) {
-          table.append(" ".repeat(gap)).append(texts.get(index));
-          gap = sizes[column] - widths.get(index);
+          indent(table, position, start);
+          table.append(texts.get(index));
+          position = start + widths.get(index);
+          start += sizes[column];
         }
       }
       table.append('\n');
     }
     return table.toString();
+  }
+
+  /** Blanks, and tabs where they reach a tab stop, as ls does it. */
+  private static void indent(StringBuilder table, int from, int to) {
+    int at = from;
+    while (at < to) {
+      if (to / TAB > (at + 1) / TAB) {
+        table.append('\t');
+        at += TAB - at % TAB;
+      } else {
+        table.append(' ');
+        at++;
+      }
+    }
   }
 }

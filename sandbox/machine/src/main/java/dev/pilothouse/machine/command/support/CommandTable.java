@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The table of all commands (resource commands.tsv): where they are, and what they say of themselves. */
+/**
+ * The table of all commands (resource commands.tsv): where they are, and what they say of
+ * themselves.
+ */
 public final class CommandTable {
 
   /**
@@ -27,8 +30,13 @@ public final class CommandTable {
    * @param summary one sentence
    */
   public record Entry(
-      String name, String program, String directory, String source, String images,
-      String synopsis, String summary) {}
+      String name,
+      String program,
+      String directory,
+      String source,
+      String images,
+      String synopsis,
+      String summary) {}
 
   private static final Map<String, Entry> ENTRIES = load();
 
@@ -59,8 +67,7 @@ public final class CommandTable {
     if (fields.length != 7) {
       throw new IllegalStateException("commands.tsv: 7 fields expected: " + line);
     }
-    return new Entry(
-        fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]);
+    return new Entry(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6]);
   }
 
   public static List<Entry> all() {

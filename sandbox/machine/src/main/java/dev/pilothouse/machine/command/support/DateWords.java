@@ -19,13 +19,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Dates as people write them for {@code date -d}: calendar dates, times, zones and relative words. */
+/**
+ * Dates as people write them for {@code date -d}: calendar dates, times, zones and relative words.
+ */
 public final class DateWords {
 
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
-  private static final List<String> DAYS =
-      List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
   private static final Pattern TOKEN =
       Pattern.compile(
           "@-?\\d+(?:\\.\\d+)?|\\d{4}-\\d{1,2}-\\d{1,2}|\\d{1,2}/\\d{1,2}/\\d{2,4}|\\d{1,2}/\\d{1,2}"
@@ -133,13 +134,13 @@ public final class DateWords {
       clock = dated || weekday != null ? LocalTime.MIDNIGHT : now.toLocalTime();
     }
     LocalDate day = date;
-    if (weekday != null) {
+    if (weekday != null && !dated) {
       day = day.with(TemporalAdjusters.nextOrSame(weekday));
       boolean today = day.equals(date);
       long weeks = weekdayStep > 0 && !today ? weekdayStep - 1 : weekdayStep;
       day = day.plusWeeks(weeks);
     }
-    day = day.plusMonths(months).plusDays(days);
+    day = day.withDayOfMonth(1).plusMonths(months).plusDays(day.getDayOfMonth() - 1 + days);
     return day.atTime(clock).atZone(zone).plusNanos(nanos).withZoneSameInstant(now.getZone());
   }
 
@@ -149,20 +150,27 @@ public final class DateWords {
     String next = index + 1 < tokens.size() ? tokens.get(index + 1) : "";
     if (token.matches("\\d{4}-\\d{1,2}-\\d{1,2}")) {
       String[] parts = token.split("-");
-      return day(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
+      return day(
+          Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
     }
     if (token.contains("/")) {
       return slashes(token);
     }
-    if (token.contains(":") && Character.isDigit(token.charAt(0)) || token.matches("\\d{1,2}\\s*[ap]\\.?m\\.?")) {
+    if (token.contains(":") && Character.isDigit(token.charAt(0))
+        || token.matches("\\d{1,2}\\s*[ap]\\.?m\\.?")) {
       return clock(token);
     }
     if (token.matches("[-+]\\d{2}:?\\d{2}") && time != null && unit(next) == null) {
-      zone = ZoneOffset.of(token.contains(":") ? token : token.substring(0, 3) + ":" + token.substring(3));
+      zone =
+          ZoneOffset.of(
+              token.contains(":") ? token : token.substring(0, 3) + ":" + token.substring(3));
       return 1;
     }
     if (token.matches("[-+]?\\s*\\d+")) {
-      return number(token.replaceAll("\\s", ""), next, index + 2 < tokens.size() ? tokens.get(index + 2) : "");
+      return number(
+          token.replaceAll("\\s", ""),
+          next,
+          index + 2 < tokens.size() ? tokens.get(index + 2) : "");
     }
     return word(token, next);
   }
@@ -243,7 +251,9 @@ public final class DateWords {
       return 2;
     }
     for (int day = 0; day < DAYS.size(); day++) {
-      if (word.length() >= 3 && word.startsWith(DAYS.get(day)) && isName(word, DayOfWeek.of(day + 1).name())) {
+      if (word.length() >= 3
+          && word.startsWith(DAYS.get(day))
+          && isName(word, DayOfWeek.of(day + 1).name())) {
         weekday = DayOfWeek.of(day + 1);
         return 1;
       }
@@ -252,7 +262,9 @@ public final class DateWords {
   }
 
   private static boolean isName(String word, String name) {
-    return name.toLowerCase(Locale.ROOT).startsWith(word) || word.equals("tues") || word.equals("thurs");
+    return name.toLowerCase(Locale.ROOT).startsWith(word)
+        || word.equals("tues")
+        || word.equals("thurs");
   }
 
   private int relative(String word, String next) {
@@ -295,7 +307,8 @@ public final class DateWords {
       case MONTHS -> months += amount;
       case WEEKS -> days += amount * (word.startsWith("fortnight") ? 14 : 7);
       case DAYS -> days += amount;
-      default -> nanos = Math.addExact(nanos, Math.multiplyExact(amount, unit.getDuration().toNanos()));
+      default ->
+          nanos = Math.addExact(nanos, Math.multiplyExact(amount, unit.getDuration().toNanos()));
     }
   }
 

@@ -37,9 +37,7 @@ public final class Dates {
     if (name.matches("[A-Za-z]{3,}[-+]?\\d{1,2}")) {
       String digits = name.replaceFirst("^[A-Za-z]+", "");
       int west = Integer.parseInt(digits);
-      return west == 0
-          ? ZoneOffset.UTC
-          : ZoneId.ofOffset("", ZoneOffset.ofHours(-west));
+      return west == 0 ? ZoneOffset.UTC : ZoneId.ofOffset("", ZoneOffset.ofHours(-west));
     }
     return name.equals("UTC0") || name.equals("UTC") ? ZoneOffset.UTC : ZoneId.of(name);
   }
@@ -69,7 +67,8 @@ public final class Dates {
       while (at < format.length() && Character.isDigit(format.charAt(at))) {
         at++;
       }
-      int width = at > digits && at - digits < 5 ? Integer.parseInt(format.substring(digits, at)) : -1;
+      int width =
+          at > digits && at - digits < 5 ? Integer.parseInt(format.substring(digits, at)) : -1;
       int colons = 0;
       while (at < format.length() && format.charAt(at) == ':') {
         colons++;
@@ -184,8 +183,10 @@ public final class Dates {
     int seconds = time.getOffset().getTotalSeconds();
     int minutes = Math.abs(seconds) / 60;
     String sign = seconds < 0 ? "-" : "+";
-    String base = String.format("%02d", minutes / 60) + (colons > 0 ? ":" : "")
-        + String.format("%02d", minutes % 60);
+    String base =
+        String.format("%02d", minutes / 60)
+            + (colons > 0 ? ":" : "")
+            + String.format("%02d", minutes % 60);
     return sign + base + (colons == 2 ? ":00" : "");
   }
 
@@ -194,7 +195,8 @@ public final class Dates {
     int length = width > 0 ? width : flags.contains("-") ? 1 : digits;
     String text = Long.toString(Math.abs(value));
     String sign = value < 0 ? "-" : "";
-    String filler = String.valueOf(padding).repeat(Math.max(0, length - text.length() - sign.length()));
+    String filler =
+        String.valueOf(padding).repeat(Math.max(0, length - text.length() - sign.length()));
     return padding == ' ' ? filler + sign + text : sign + filler + text;
   }
 

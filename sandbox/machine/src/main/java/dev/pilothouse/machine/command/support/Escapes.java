@@ -64,11 +64,14 @@ public final class Escapes {
   private static int number(String text, int start, int most, int radix, StringBuilder target) {
     int end = start;
     int value = 0;
-    while (end < text.length() && end < start + most && Character.digit(text.charAt(end), radix) >= 0) {
+    while (end < text.length()
+        && end < start + most
+        && Character.digit(text.charAt(end), radix) >= 0) {
       value = value * radix + Character.digit(text.charAt(end++), radix);
     }
     value &= 0xff;
-    target.append(value < 0x80 ? String.valueOf((char) value) : String.valueOf((char) (0xdc00 | value)));
+    target.append(
+        value < 0x80 ? String.valueOf((char) value) : String.valueOf((char) (0xdc00 | value)));
     return end;
   }
 }

@@ -5,7 +5,11 @@ public final class Failure extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private enum Manner { NAMED, PLAIN, SHOWN }
+  private enum Manner {
+    NAMED,
+    PLAIN,
+    SHOWN
+  }
 
   private final int status;
   private final Manner manner;

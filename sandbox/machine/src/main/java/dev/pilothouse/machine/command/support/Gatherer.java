@@ -25,8 +25,7 @@ public final class Gatherer implements Program<Gatherer.State> {
   }
 
   /** What has been read, and the file being read. */
-  public record State(
-      List<String> paths, List<Gathered> done, int descriptor, Chunks content) {}
+  public record State(List<String> paths, List<Gathered> done, int descriptor, Chunks content) {}
 
   /** Says which files to read ("-": the standard input); fails when the call is wrong. */
   @FunctionalInterface

@@ -93,8 +93,7 @@ public abstract class LineFilter<S> implements Program<LineFilter.State<S>> {
     while (!finished(memory) && !call.broken()) {
       switch (input.next()) {
         case LineInput.Next.Line line -> {
-          memory =
-              line(memory, new Line(line.text(), line.complete(), input.path()), call);
+          memory = line(memory, new Line(line.text(), line.complete(), input.path()), call);
           if (skipsRest(memory)) {
             String path = input.path();
             input.skipFile();

@@ -179,8 +179,8 @@ public final class LineInput {
   }
 
   /**
-   * Whether another line follows in this or a later file. Null when that cannot be said yet, because
-   * nothing has come; await {@link #wake()}.
+   * Whether another line follows in this or a later file. Null when that cannot be said yet,
+   * because nothing has come; await {@link #wake()}.
    */
   public @Nullable Boolean hasMore(boolean thisFileOnly) {
     while (index < paths.size()) {

@@ -35,10 +35,7 @@ public final class Modes {
       boolean special = (mode & (shift == 6 ? 04000 : shift == 3 ? 02000 : 01000)) != 0;
       char letter = shift == 0 ? 't' : 's';
       boolean execute = (bits & 1) != 0;
-      text.append(
-          special
-              ? execute ? letter : Character.toUpperCase(letter)
-              : execute ? 'x' : '-');
+      text.append(special ? execute ? letter : Character.toUpperCase(letter) : execute ? 'x' : '-');
     }
     return text.toString();
   }
@@ -68,12 +65,13 @@ public final class Modes {
     int at = 0;
     int who = 0;
     while (at < clause.length() && "ugoa".indexOf(clause.charAt(at)) >= 0) {
-      who |= switch (clause.charAt(at++)) {
-        case 'u' -> 04700;
-        case 'g' -> 02070;
-        case 'o' -> 01007;
-        default -> 07777;
-      };
+      who |=
+          switch (clause.charAt(at++)) {
+            case 'u' -> 04700;
+            case 'g' -> 02070;
+            case 'o' -> 01007;
+            default -> 07777;
+          };
     }
     int mask = who == 0 ? 07777 & ~umask : who;
     if (at >= clause.length()) {

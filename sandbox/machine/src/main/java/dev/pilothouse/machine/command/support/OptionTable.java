@@ -2,9 +2,10 @@ package dev.pilothouse.machine.command.support;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * values attached or apart, abbreviated long options, operands anywhere, "--".
  *
  * <p>Written as words such as {@code "a,all w,width= color[=]"}: the names of one option, then "="
- * when it needs a value or "[=]" when it may have one. The first name is its key. {@code --help} and
- * {@code --version} are always there. A leading "+" stops at the first operand.
+ * when it needs a value or "[=]" when it may have one. The first name is its key. {@code --help}
+ * and {@code --version} are always there. A leading "+" stops at the first operand.
  */
 public final class OptionTable {
 
-  private enum Value { NONE, OPTIONAL, REQUIRED }
+  private enum Value {
+    NONE,
+    OPTIONAL,
+    REQUIRED
+  }
 
   private record Option(String key, Value value) {}
 
@@ -91,8 +96,7 @@ public final class OptionTable {
   }
 
   /** How many further words the option took. */
-  private int longOption(
-      Call call, String word, @Nullable String next, List<Options.Given> given) {
+  private int longOption(Call call, String word, @Nullable String next, List<Options.Given> given) {
     int equals = word.indexOf('=');
     String name = equals < 0 ? word.substring(2) : word.substring(2, equals);
     Option option = options.get(name.length() == 1 ? "" : name);
@@ -129,8 +133,8 @@ public final class OptionTable {
   }
 
   private String abbreviated(Call call, String prefix) {
-    TreeSet<String> names = new TreeSet<>();
-    TreeSet<String> keys = new TreeSet<>();
+    Set<String> names = new LinkedHashSet<>();
+    Set<String> keys = new LinkedHashSet<>();
     options.forEach(
         (name, option) -> {
           if (name.length() > 1 && name.startsWith(prefix)) {
@@ -142,7 +146,7 @@ public final class OptionTable {
       String possible = names.stream().map(name -> " '--" + name + "'").reduce("", String::concat);
       throw wrong(call, "option '--" + prefix + "' is ambiguous; possibilities:" + possible);
     }
-    return names.isEmpty() ? prefix : names.first();
+    return names.isEmpty() ? prefix : names.iterator().next();
   }
 
   private int shortOptions(

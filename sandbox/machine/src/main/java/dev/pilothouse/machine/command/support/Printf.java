@@ -45,7 +45,8 @@ public final class Printf {
     } while (!stopped && next < arguments.size() && next > before && output.length() < LIMIT);
     if (!stopped && next < arguments.size() && next == before) {
       errors.add(
-          "warning: ignoring excess arguments, starting with " + Quoting.always(arguments.get(next)));
+          "warning: ignoring excess arguments, starting with "
+              + Quoting.always(arguments.get(next)));
     }
   }
 
@@ -297,7 +298,9 @@ public final class Printf {
       return (keepZeros ? text.substring(0, e) : trimmed(text.substring(0, e))) + text.substring(e);
     }
     String text =
-        rounded.setScale(Math.max(0, precision - 1 - exponent), RoundingMode.HALF_EVEN).toPlainString();
+        rounded
+            .setScale(Math.max(0, precision - 1 - exponent), RoundingMode.HALF_EVEN)
+            .toPlainString();
     return keepZeros ? text : trimmed(text);
   }
 

@@ -12,7 +12,9 @@ public final class Quoting {
     return quoted(name, true);
   }
 
-  /** Between quotes when a shell would need them (shell-escape): of messages such as "cat: x: ...". */
+  /**
+   * Between quotes when a shell would need them (shell-escape): of messages such as "cat: x: ...".
+   */
   public static String needed(String name) {
     return quoted(name, false);
   }
@@ -34,7 +36,10 @@ public final class Quoting {
       return escaped(name);
     }
     if (apostrophe) {
-      return name.contains("\"") || name.contains("$") || name.contains("`") || name.contains("\\")
+      return name.contains("\"")
+              || name.contains("$")
+              || name.contains("`")
+              || name.contains("\\")
               || name.contains("!")
           ? "'" + name.replace("'", "'\\''") + "'"
           : "\"" + name + "\"";

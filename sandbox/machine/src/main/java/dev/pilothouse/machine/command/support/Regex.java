@@ -14,10 +14,19 @@ import org.jspecify.annotations.Nullable;
 public final class Regex {
 
   /** The languages that an expression may be written in. */
-  public enum Syntax { BASIC, EXTENDED, FIXED, PERL }
+  public enum Syntax {
+    BASIC,
+    EXTENDED,
+    FIXED,
+    PERL
+  }
 
   /** What a match must be: any part of the text, whole words, or the whole text. */
-  public enum Extent { ANY, WORD, LINE }
+  public enum Extent {
+    ANY,
+    WORD,
+    LINE
+  }
 
   private static final int STEPS = 20_000_000;
 
@@ -49,8 +58,7 @@ public final class Regex {
   }
 
   /** As above; {@code multiline}: "^" and "$" match at every line. */
-  public static Regex compile(
-      String source, Syntax syntax, boolean ignoreCase, boolean multiline) {
+  public static Regex compile(String source, Syntax syntax, boolean ignoreCase, boolean multiline) {
     return compile(source, syntax, ignoreCase, multiline, Extent.ANY);
   }
 

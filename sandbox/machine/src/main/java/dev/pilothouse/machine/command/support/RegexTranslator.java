@@ -159,19 +159,15 @@ final class RegexTranslator {
 
   private void star() {
     if (element < 0) {
-      if (extended && java.length() > 0 && endsWithAnchor()) {
+      if (extended) {
         at++;
-        return;
+      } else {
+        literal('*');
       }
-      literal('*');
     } else {
       repeat("*");
       at++;
     }
-  }
-
-  private boolean endsWithAnchor() {
-    return java.charAt(java.length() - 1) == 'A' || java.charAt(java.length() - 1) == 'z';
   }
 
   private void operator(char c) {
@@ -273,7 +269,9 @@ final class RegexTranslator {
         break;
       }
       first = false;
-      if (c == '[' && position + 1 < source.length() && ":.=".indexOf(source.charAt(position + 1)) >= 0) {
+      if (c == '['
+          && position + 1 < source.length()
+          && ":.=".indexOf(source.charAt(position + 1)) >= 0) {
         position = named(position, set);
       } else {
         position = range(position, set);

@@ -1,9 +1,9 @@
 package dev.pilothouse.machine.command.support;
 
 import dev.pilothouse.kernel.SortedMap;
+import dev.pilothouse.machine.FileInfo;
 import dev.pilothouse.machine.Spawn;
 import dev.pilothouse.machine.Sys;
-import dev.pilothouse.machine.FileInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +49,6 @@ public final class SearchPath {
     SortedMap<Integer, Integer> descriptors = SortedMap.empty();
     descriptors = descriptors.with(0, input).with(1, output).with(2, error);
     Integer group = ownGroup ? Integer.valueOf(0) : null;
-    return sys.spawn(
-        new Spawn(path, words, sys.environment(), descriptors, group, false, null));
+    return sys.spawn(new Spawn(path, words, sys.environment(), descriptors, group, false, null));
   }
 }

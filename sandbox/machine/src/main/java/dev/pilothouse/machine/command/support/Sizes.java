@@ -43,7 +43,9 @@ public final class Sizes {
         : value.setScale(0, RoundingMode.CEILING).toString();
   }
 
-  /** The number that "12", "3k", "1M", "2MB", "1KiB" or "5b" (blocks of 512) stands for, or null. */
+  /**
+   * The number that "12", "3k", "1M", "2MB", "1KiB" or "5b" (blocks of 512) stands for, or null.
+   */
   public static @Nullable Long parse(String text) {
     int digits = 0;
     while (digits < text.length() && Character.isDigit(text.charAt(digits))) {

@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that does small tasks one after the other and may ask before it does one, such as rm and
- * cp.
+ * A command that does small tasks one after the other and may ask before it does one, such as rm
+ * and cp.
  *
  * @param <T> a task: immutable
  */
@@ -106,8 +106,7 @@ public final class TaskProgram<T> implements Program<TaskProgram.State<T>> {
       if (state.asked) {
         Bytes answer = answer(state.answer, call.sys());
         if (!answer.text().endsWith("\n")) {
-          return Step.await(
-              new State<>(rest, true, answer, state.status), Wake.readable(0));
+          return Step.await(new State<>(rest, true, answer, state.status), Wake.readable(0));
         }
         if (!isYes(answer)) {
           state = new State<>(rest.others, false, Bytes.EMPTY, state.status);

@@ -14,8 +14,7 @@ public final class Versions {
     }
     String leftStem = stem(left);
     String rightStem = stem(right);
-    int result =
-        leftStem.equals(rightStem) ? parts(left, right) : parts(leftStem, rightStem);
+    int result = leftStem.equals(rightStem) ? parts(left, right) : parts(leftStem, rightStem);
     return result != 0 ? result : left.compareTo(right);
   }
 
@@ -38,8 +37,10 @@ public final class Versions {
       }
       int leftEnd = digits(left, l);
       int rightEnd = digits(right, r);
-      String leftNumber = left.substring(Math.min(l, left.length()), leftEnd).replaceFirst("^0+", "");
-      String rightNumber = right.substring(Math.min(r, right.length()), rightEnd).replaceFirst("^0+", "");
+      String leftNumber =
+          left.substring(Math.min(l, left.length()), leftEnd).replaceFirst("^0+", "");
+      String rightNumber =
+          right.substring(Math.min(r, right.length()), rightEnd).replaceFirst("^0+", "");
       if (leftNumber.length() != rightNumber.length()) {
         return leftNumber.length() - rightNumber.length();
       }

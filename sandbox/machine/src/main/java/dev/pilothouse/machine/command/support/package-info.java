@@ -1,4 +1,6 @@
-/** What the commands share: options, words, input by lines, regular expressions, terminal screens. */
+/**
+ * What the commands share: options, words, input by lines, regular expressions, terminal screens.
+ */
 @NullMarked
 package dev.pilothouse.machine.command.support;
 

@@ -24,12 +24,13 @@ final class Cat implements Program<Cat.State> {
   private static final OptionTable TABLE =
       OptionTable.of(
           1,
-          "A,show-all b,number-nonblank e E,show-ends n,number s,squeeze-blank t T,show-tabs u"
-              + " v,show-nonprinting");
+          "b,number-nonblank n,number s,squeeze-blank v,show-nonprinting E,show-ends T,show-tabs"
+              + " A,show-all e t u");
   private static final int PIECE = 1 << 16;
 
   /** How lines are to be shown. */
-  record Manner(boolean all, boolean filled, boolean ends, boolean squeeze, boolean tabs, boolean print) {
+  record Manner(
+      boolean all, boolean filled, boolean ends, boolean squeeze, boolean tabs, boolean print) {
     boolean plain() {
       return !all && !filled && !ends && !squeeze && !tabs && !print;
     }
@@ -37,8 +38,15 @@ final class Cat implements Program<Cat.State> {
 
   /** The files left, and where the output stands: at a line's start, after how many blank lines. */
   record State(
-      List<String> paths, int index, int descriptor, Manner manner, long number, boolean lineStart,
-      int blanks, boolean heldReturn, int status) {
+      List<String> paths,
+      int index,
+      int descriptor,
+      Manner manner,
+      long number,
+      boolean lineStart,
+      int blanks,
+      boolean heldReturn,
+      int status) {
 
     State at(int newIndex, int newDescriptor, int newStatus) {
       return new State(
@@ -142,8 +150,15 @@ final class Cat implements Program<Cat.State> {
 
     State state(State before) {
       return new State(
-          before.paths, before.index, before.descriptor, manner, number, lineStart, blanks,
-          heldReturn, before.status);
+          before.paths,
+          before.index,
+          before.descriptor,
+          manner,
+          number,
+          lineStart,
+          blanks,
+          heldReturn,
+          before.status);
     }
 
     Bytes decorate(Bytes bytes) {
@@ -202,7 +217,8 @@ final class Cat implements Program<Cat.State> {
 
     private static String visible(int c) {
       int low = c & 0x7f;
-      String text = low < ' ' ? "^" + (char) (low + 64) : low == 0x7f ? "^?" : String.valueOf((char) low);
+      String text =
+          low < ' ' ? "^" + (char) (low + 64) : low == 0x7f ? "^?" : String.valueOf((char) low);
       return c >= 0x80 ? "M-" + text : text;
     }
   }

@@ -26,8 +26,13 @@ final class Cut extends LineFilter<Cut.Plan> {
 
   /** What to cut out. */
   record Plan(
-      boolean fields, List<Range> ranges, boolean complement, String delimiter, boolean delimitedOnly,
-      String joint, boolean zero) {
+      boolean fields,
+      List<Range> ranges,
+      boolean complement,
+      String delimiter,
+      boolean delimitedOnly,
+      String joint,
+      boolean zero) {
 
     boolean takes(long number) {
       return ranges.stream().anyMatch(range -> number >= range.first && number <= range.last)
@@ -42,7 +47,8 @@ final class Cut extends LineFilter<Cut.Plan> {
   @Override
   protected Begin<Plan> begin(Call call) {
     Options options = TABLE.parse(call);
-    int lists = options.values("b").size() + options.values("c").size() + options.values("f").size();
+    int lists =
+        options.values("b").size() + options.values("c").size() + options.values("f").size();
     if (lists == 0) {
       throw TABLE.misuse(call, "you must specify a list of bytes, characters, or fields");
     }
@@ -55,21 +61,24 @@ final class Cut extends LineFilter<Cut.Plan> {
       throw TABLE.misuse(call, "the delimiter must be a single character");
     }
     if (options.has("d") && !fields) {
-      throw TABLE.misuse(
-          call, "an input delimiter may be specified only when operating on fields");
+      throw TABLE.misuse(call, "an input delimiter may be specified only when operating on fields");
     }
     if (options.has("s") && !fields) {
       throw TABLE.misuse(
-          call,
-          "suppressing non-delimited lines makes sense\n\tonly when operating on fields");
+          call, "suppressing non-delimited lines makes sense\n\tonly when operating on fields");
     }
     delimiter = delimiter.isEmpty() ? "\0" : delimiter;
     String list = options.value("b", options.value("c", options.value("f", "")));
     String joint = options.value("output-delimiter", fields ? delimiter : "");
     return new Begin<>(
         new Plan(
-            fields, ranges(call, list, fields), options.has("complement"), delimiter,
-            options.has("s"), joint, options.has("z")),
+            fields,
+            ranges(call, list, fields),
+            options.has("complement"),
+            delimiter,
+            options.has("s"),
+            joint,
+            options.has("z")),
         Gatherer.orStandardInput(options.operands()));
   }
 

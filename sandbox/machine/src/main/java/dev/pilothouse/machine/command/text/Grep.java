@@ -27,8 +27,14 @@ final class Grep extends LineFilter<Grep.Memory> {
    * @param done whether the rest does not matter
    */
   record OfFile(
-      long number, long offset, long matches, int after, List<Before> before, long shown,
-      boolean binary, boolean done) {
+      long number,
+      long offset,
+      long matches,
+      int after,
+      List<Before> before,
+      long shown,
+      boolean binary,
+      boolean done) {
 
     static final OfFile START = new OfFile(0, 0, 0, 0, List.of(), 0, false, false);
   }
@@ -39,8 +45,7 @@ final class Grep extends LineFilter<Grep.Memory> {
   @Override
   protected Begin<Memory> begin(Call call) {
     GrepPlan plan = GrepPlan.of(call);
-    return new Begin<>(
-        new Memory(plan, OfFile.START, false, false, plan.failed()), plan.paths());
+    return new Begin<>(new Memory(plan, OfFile.START, false, false, plan.failed()), plan.paths());
   }
 
   @Override
@@ -57,7 +62,8 @@ final class Grep extends LineFilter<Grep.Memory> {
         file.binary || !plan.asText() && !plan.zero() && line.text().indexOf('\0') >= 0;
     long number = file.number + 1;
     long next = file.offset + Text.length(line.text()) + 1;
-    boolean wanted = plan.limit() > 0 && (plan.find(line.text(), 0) != null) != plan.inverted();
+    boolean wanted =
+        file.matches < plan.limit() && (plan.find(line.text(), 0) != null) != plan.inverted();
     if (!wanted) {
       return unselected(memory, line, number, next, binary, call);
     }
@@ -66,22 +72,31 @@ final class Grep extends LineFilter<Grep.Memory> {
     boolean last = silent || matches >= plan.limit();
     if (silent || plan.counts()) {
       return new Memory(
-          plan, new OfFile(number, next, matches, 0, List.of(), 0, binary, last), true,
-          memory.grouped, memory.failed);
+          plan,
+          new OfFile(number, next, matches, 0, List.of(), 0, binary, last),
+          true,
+          memory.grouped,
+          memory.failed);
     }
     if (binary) {
       call.println(call.name() + ": " + plan.label(line.path()) + ": binary file matches");
       return new Memory(
-          plan, new OfFile(number, next, matches, 0, List.of(), 0, true, true), true,
-          memory.grouped, memory.failed);
+          plan,
+          new OfFile(number, next, matches, 0, List.of(), 0, true, true),
+          true,
+          memory.grouped,
+          memory.failed);
     }
     GrepPrinter printer = new GrepPrinter(plan, call, line.path());
     printContext(memory, number, printer);
     printer.selected(line.text(), number, file.offset);
     boolean done = last && plan.after() == 0;
     return new Memory(
-        plan, new OfFile(number, next, matches, plan.after(), List.of(), number, false, done), true,
-        true, memory.failed);
+        plan,
+        new OfFile(number, next, matches, plan.after(), List.of(), number, false, done),
+        true,
+        true,
+        memory.failed);
   }
 
   private static void printContext(Memory memory, long number, GrepPrinter printer) {
@@ -106,7 +121,13 @@ final class Grep extends LineFilter<Grep.Memory> {
       return with(
           memory,
           new OfFile(
-              number, next, file.matches, file.after - 1, List.of(), number, binary,
+              number,
+              next,
+              file.matches,
+              file.after - 1,
+              List.of(),
+              number,
+              binary,
               stop && file.after == 1));
     }
     List<Before> before = file.before;
@@ -163,7 +184,7 @@ final class Grep extends LineFilter<Grep.Memory> {
     if (!memory.plan.silent()) {
       call.complain(path, why);
     }
-    return why.errno() == Errno.EISDIR ? 0 : 2;
+    return 2;
   }
 
   @Override

@@ -19,11 +19,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call of grep asks for. Immutable. */
 record GrepPlan(
-    List<Regex> patterns, List<String> paths, boolean inverted, boolean numbers, boolean counts,
-    boolean namesOnly, boolean namesWithout, boolean onlyMatching, boolean quiet, boolean silent,
-    boolean named, boolean offsets, boolean zero, boolean zeroNames, boolean asText,
-    boolean colored, boolean skipsDirectories, boolean initialTab, int before, int after,
-    String separator, String standardInputLabel, long limit, boolean failed) {
+    List<Regex> patterns,
+    List<String> paths,
+    boolean inverted,
+    boolean numbers,
+    boolean counts,
+    boolean namesOnly,
+    boolean namesWithout,
+    boolean onlyMatching,
+    boolean quiet,
+    boolean silent,
+    boolean named,
+    boolean offsets,
+    boolean zero,
+    boolean zeroNames,
+    boolean asText,
+    boolean colored,
+    boolean skipsDirectories,
+    boolean initialTab,
+    int before,
+    int after,
+    String separator,
+    String standardInputLabel,
+    long limit,
+    boolean failed) {
 
   private static final String USAGE =
       "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.";
@@ -58,21 +77,39 @@ record GrepPlan(
     }
     String naming = options.last("H", "h");
     boolean named = naming.isEmpty() ? operands.size() > 1 || recursive : naming.equals("H");
-    if (recursive && naming.isEmpty() && operands.size() == 1
+    if (recursive
+        && naming.isEmpty()
+        && operands.size() == 1
         && !FileAccess.isDirectory(call.sys(), operands.getFirst())) {
       named = false;
     }
     boolean limited = options.has("l") || options.has("L") || options.has("q");
     long limit = limit(options);
     return new GrepPlan(
-        patterns, paths, options.has("v"), options.has("n"), options.has("c"),
-        options.last("l", "L").equals("l"), options.last("l", "L").equals("L"), options.has("o"),
-        options.has("q"), options.has("s"), named, options.has("b"), options.has("z"),
-        options.has("Z"), options.has("a") || options.value("binary-files", "").equals("text"),
-        colored(call, options), options.value("d", "").equals("skip"), options.has("T"),
-        limited ? 0 : context(call, options, "B"), limited ? 0 : context(call, options, "A"),
+        patterns,
+        paths,
+        options.has("v"),
+        options.has("n"),
+        options.has("c"),
+        options.last("l", "L").equals("l"),
+        options.last("l", "L").equals("L"),
+        options.has("o"),
+        options.has("q"),
+        options.has("s"),
+        named,
+        options.has("b"),
+        options.has("z"),
+        options.has("Z"),
+        options.has("a") || options.value("binary-files", "").equals("text"),
+        colored(call, options),
+        options.value("d", "").equals("skip"),
+        options.has("T"),
+        limited ? 0 : context(call, options, "B"),
+        limited ? 0 : context(call, options, "A"),
         options.has("no-group-separator") ? "" : options.value("group-separator", "--") + "\n",
-        options.value("label", "(standard input)"), limit, walk.failed);
+        options.value("label", "(standard input)"),
+        limit,
+        walk.failed);
   }
 
   private static long limit(Options options) {
@@ -145,6 +182,9 @@ record GrepPlan(
     List<Regex> patterns = new ArrayList<>();
     for (String source : sources) {
       try {
+        if (syntax == Regex.Syntax.EXTENDED && source.startsWith("*")) {
+          call.complain("warning: * at start of expression");
+        }
         patterns.add(Regex.compile(source, syntax, ignoreCase, false, extent));
       } catch (RegexException wrong) {
         throw new Failure(2, wrong.text());
@@ -226,9 +266,7 @@ record GrepPlan(
       this.include = options.values("include");
       this.exclude = options.values("exclude");
       this.excludedDirectories =
-          options.values("exclude-dir").stream()
-              .map(FileAccess::withoutTrailingSlashes)
-              .toList();
+          options.values("exclude-dir").stream().map(FileAccess::withoutTrailingSlashes).toList();
       this.follow = options.has("R");
       this.silent = options.has("s");
     }

@@ -30,7 +30,13 @@ final class Head implements Program<Head.State> {
 
   /** The files left; {@code left} is how much of the present one is still to be shown. */
   record State(
-      List<String> paths, int index, int descriptor, Manner manner, long left, Chunks kept,
+      List<String> paths,
+      int index,
+      int descriptor,
+      Manner manner,
+      long left,
+      Chunks kept,
+      boolean headed,
       int status) {}
 
   @Override
@@ -40,7 +46,7 @@ final class Head implements Program<Head.State> {
       Options options = TABLE.parse(call, modern(call.arguments()));
       List<String> paths = Gatherer.orStandardInput(options.operands());
       Manner manner = manner(options, paths.size());
-      return run(new State(paths, 0, -1, manner, manner.count, Chunks.EMPTY, 0), call);
+      return run(new State(paths, 0, -1, manner, manner.count, Chunks.EMPTY, false, 0), call);
     } catch (Failure failure) {
       failure.tell(call);
       call.flush();
@@ -128,10 +134,16 @@ final class Head implements Program<Head.State> {
     int descriptor = path.equals("-") ? 0 : FileAccess.openToRead(call.sys(), path);
     if (state.manner.headed) {
       String name = path.equals("-") ? "standard input" : path;
-      call.print((state.index > 0 ? "\n" : "") + "==> " + name + " <==\n");
+      call.print((state.headed ? "\n" : "") + "==> " + name + " <==\n");
     }
     return new State(
-        state.paths, state.index, descriptor, state.manner, state.manner.count, Chunks.EMPTY,
+        state.paths,
+        state.index,
+        descriptor,
+        state.manner,
+        state.manner.count,
+        Chunks.EMPTY,
+        true,
         state.status);
   }
 
@@ -197,7 +209,14 @@ final class Head implements Program<Head.State> {
 
   private static State with(State state, long left, Chunks kept) {
     return new State(
-        state.paths, state.index, state.descriptor, state.manner, left, kept, state.status);
+        state.paths,
+        state.index,
+        state.descriptor,
+        state.manner,
+        left,
+        kept,
+        state.headed,
+        state.status);
   }
 
   private static State next(State state, Call call, int status) {
@@ -205,6 +224,13 @@ final class Head implements Program<Head.State> {
       call.sys().close(state.descriptor);
     }
     return new State(
-        state.paths, state.index + 1, -1, state.manner, state.manner.count, Chunks.EMPTY, status);
+        state.paths,
+        state.index + 1,
+        -1,
+        state.manner,
+        state.manner.count,
+        Chunks.EMPTY,
+        state.headed,
+        status);
   }
 }

@@ -61,7 +61,10 @@ final class Print {
     if (words.isEmpty()) {
       throw Failure.plain(
           1,
-          call.name() + ": missing operand\nTry '" + call.name() + " --help' for more information.");
+          call.name()
+              + ": missing operand\nTry '"
+              + call.name()
+              + " --help' for more information.");
     }
     Printf.Result result = Printf.format(words.getFirst(), words.subList(1, words.size()));
     call.print(result.text());

@@ -107,7 +107,11 @@ final class Sed implements Program<SedRun.State> {
     String length = options.value("l", "70");
     SedRun.Plan plan =
         new SedRun.Plan(
-            commands, silent, options.has("s") || suffix != null, suffix, options.has("z"),
+            commands,
+            silent,
+            options.has("s") || suffix != null,
+            suffix,
+            options.has("z"),
             length.matches("\\d{1,6}") ? Integer.parseInt(length) : 70);
     return SedRun.begin(plan, operands.isEmpty() ? List.of("-") : operands, call);
   }
@@ -117,7 +121,7 @@ final class Sed implements Program<SedRun.State> {
       return Text.decode(
           path.equals("-") ? FileAccess.rest(call.sys(), 0) : FileAccess.read(call.sys(), path));
     } catch (SysException failed) {
-      throw new Failure(1, "couldn't open file " + path + ": " + failed.errno().text());
+      throw new Failure(4, "couldn't open file " + path + ": " + failed.errno().text());
     }
   }
 }

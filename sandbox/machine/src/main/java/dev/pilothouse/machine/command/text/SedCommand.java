@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param number an exit status or a line length
  */
 record SedCommand(
-    @Nullable Address first, @Nullable Address second, boolean negated, char verb, String text,
-    int target, int number, @Nullable Substitution substitution) {
+    @Nullable Address first,
+    @Nullable Address second,
+    boolean negated,
+    char verb,
+    String text,
+    int target,
+    int number,
+    @Nullable Substitution substitution) {
 
   /** Which lines a command is for. */
   sealed interface Address {
@@ -46,7 +52,11 @@ record SedCommand(
    * @param file where changed lines go, or ""
    */
   record Substitution(
-      @Nullable Regex regex, List<Piece> replacement, boolean global, int which, int prints,
+      @Nullable Regex regex,
+      List<Piece> replacement,
+      boolean global,
+      int which,
+      int prints,
       String file) {}
 
   /** A piece of a replacement. */
@@ -61,7 +71,6 @@ record SedCommand(
   }
 
   SedCommand withTarget(int newTarget) {
-    return new SedCommand(
-        first, second, negated, verb, text, newTarget, number, substitution);
+    return new SedCommand(first, second, negated, verb, text, newTarget, number, substitution);
   }
 }

@@ -25,8 +25,12 @@ final class SedRun {
 
   /** What does not change. {@code suffix} is null unless files are edited in place. */
   record Plan(
-      List<SedCommand> commands, boolean silent, boolean separate, @Nullable String suffix,
-      boolean zero, int wrap) {}
+      List<SedCommand> commands,
+      boolean silent,
+      boolean separate,
+      @Nullable String suffix,
+      boolean zero,
+      int wrap) {}
 
   /** Text that is written when the cycle ends: literally, or a file's content, or its next line. */
   record Queued(char verb, String text) {}
@@ -40,12 +44,32 @@ final class SedRun {
    * @param edited what is to become the content of the file being edited in place
    */
   record State(
-      Plan plan, LineInput.State input, int at, String pattern, String hold, long line,
-      boolean complete, boolean substituted, boolean restart, boolean missingNewline,
-      List<Queued> queue, SortedMap<Integer, Long> ranges, SortedMap<String, Integer> files,
-      Chunks edited, String editing, @Nullable Regex lastRegex, int status) {}
+      Plan plan,
+      LineInput.State input,
+      int at,
+      String pattern,
+      String hold,
+      long line,
+      boolean complete,
+      boolean substituted,
+      boolean restart,
+      boolean missingNewline,
+      List<Queued> queue,
+      SortedMap<Integer, Long> ranges,
+      SortedMap<String, Integer> files,
+      Chunks edited,
+      String editing,
+      @Nullable Regex lastRegex,
+      int status) {}
 
-  private enum Flow { GO_ON, END_CYCLE, RESTART, QUIT, WAIT, YIELD }
+  private enum Flow {
+    GO_ON,
+    END_CYCLE,
+    RESTART,
+    QUIT,
+    WAIT,
+    YIELD
+  }
 
   private final Plan plan;
   private final Call call;
@@ -80,8 +104,23 @@ final class SedRun {
       }
     }
     return new State(
-        plan, LineInput.State.of(paths), -1, "", "", 0, true, false, false, false, List.of(),
-        SortedMap.empty(), files, Chunks.EMPTY, "", null, 0);
+        plan,
+        LineInput.State.of(paths),
+        -1,
+        "",
+        "",
+        0,
+        true,
+        false,
+        false,
+        false,
+        List.of(),
+        SortedMap.empty(),
+        files,
+        Chunks.EMPTY,
+        "",
+        null,
+        0);
   }
 
   private static int opened(String path, Call call) {
@@ -122,8 +161,23 @@ final class SedRun {
 
   private State save() {
     return new State(
-        plan, input.save(), at, pattern, hold, line, complete, substituted, restart,
-        missingNewline, List.copyOf(queue), ranges, files, edited, editing, lastRegex, status);
+        plan,
+        input.save(),
+        at,
+        pattern,
+        hold,
+        line,
+        complete,
+        substituted,
+        restart,
+        missingNewline,
+        List.copyOf(queue),
+        ranges,
+        files,
+        edited,
+        editing,
+        lastRegex,
+        status);
   }
 
   Step<State> run() {
@@ -208,12 +262,11 @@ final class SedRun {
   private void unreadable(LineInput.Next.Unreadable bad) {
     String why = bad.why().errno().text();
     if (bad.why().errno() == Errno.EISDIR) {
-      String message =
-          plan.suffix != null
-              ? "couldn't edit " + bad.path() + ": not a regular file"
-              : "read error on " + bad.path() + ": " + why;
-      call.complain(message);
-      status = plan.suffix != null ? 4 : 2;
+      if (plan.suffix == null) {
+        throw new Failure(4, "read error on " + bad.path() + ": " + why);
+      }
+      call.complain("couldn't edit " + bad.path() + ": not a regular file");
+      status = 4;
     } else {
       call.complain("can't read " + bad.path() + ": " + why);
       status = 2;
@@ -239,7 +292,10 @@ final class SedRun {
         String name = FileAccess.baseName(path);
         String backup = suffix.contains("*") ? suffix.replace("*", name) : name + suffix;
         sys.rename(
-            path, backup.contains("/") ? backup : path.substring(0, path.length() - name.length()) + backup);
+            path,
+            backup.contains("/")
+                ? backup
+                : path.substring(0, path.length() - name.length()) + backup);
       }
       FileAccess.write(sys, path, content, info.mode() & 0777);
     } catch (SysException failed) {
@@ -318,7 +374,9 @@ final class SedRun {
           case Address.Line number -> number.number();
           case Address.Plus plus -> line + plus.lines();
           case Address.Multiple multiple ->
-              multiple.of() <= 0 ? line : (line + multiple.of() - 1) / multiple.of() * multiple.of();
+              multiple.of() <= 0
+                  ? line
+                  : (line + multiple.of() - 1) / multiple.of() * multiple.of();
           default -> -1;
         };
     if (second instanceof Address.Last && last()) {
@@ -418,7 +476,8 @@ final class SedRun {
         hold = pattern;
         pattern = held;
       }
-      case 'l' -> emit(SedText.visible(pattern, command.number() < 0 ? plan.wrap : command.number()));
+      case 'l' ->
+          emit(SedText.visible(pattern, command.number() < 0 ? plan.wrap : command.number()));
       case 'n', 'N' -> {
         return nextLine(command.verb(), here);
       }

@@ -74,7 +74,7 @@ final class SedScript {
     }
     Integer target = labels.get(command.text());
     if (target == null) {
-      throw new Failure(1, "can't find label for jump to `" + command.text() + "'");
+      throw new Failure(4, "can't find label for jump to `" + command.text() + "'");
     }
     return command.withTarget(target);
   }
@@ -153,7 +153,8 @@ final class SedScript {
     parts(first, second, negated, verb);
   }
 
-  private void parts(@Nullable Address first, @Nullable Address second, boolean negated, char verb) {
+  private void parts(
+      @Nullable Address first, @Nullable Address second, boolean negated, char verb) {
     SedCommand plain = new SedCommand(first, second, negated, verb, "", 0, 0, null);
     switch (verb) {
       case '#' -> at = Math.max(at, text.indexOf('\n', at));
@@ -214,7 +215,8 @@ final class SedScript {
     }
     String digits = text.substring(start, at);
     end();
-    int number = digits.isEmpty() ? -1 : Integer.parseInt(digits.substring(0, Math.min(9, digits.length())));
+    int number =
+        digits.isEmpty() ? -1 : Integer.parseInt(digits.substring(0, Math.min(9, digits.length())));
     return new SedCommand(
         plain.first(), plain.second(), plain.negated(), plain.verb(), "", 0, number, null);
   }
@@ -237,7 +239,10 @@ final class SedScript {
   private String labelName() {
     skipBlanks();
     int start = at;
-    while (at < text.length() && !Character.isWhitespace(peek()) && peek() != ';' && peek() != '}') {
+    while (at < text.length()
+        && !Character.isWhitespace(peek())
+        && peek() != ';'
+        && peek() != '}') {
       at++;
     }
     String name = text.substring(start, at);
@@ -264,13 +269,15 @@ final class SedScript {
     }
     if (peek() == '\\') {
       at++;
+      int behind = at;
       skipBlanks();
       if (peek() == '\n') {
         at++;
         if (at >= text.length()) {
-          throw wrong("expected \\ after `a', `c' or `i'");
+          return "";
         }
       } else if (at < text.length()) {
+        at = behind;
         first = true;
       }
     }
@@ -332,7 +339,9 @@ final class SedScript {
       at++;
     }
     String digits = text.substring(start, at);
-    return digits.isEmpty() ? 0 : Long.parseLong(digits.substring(0, Math.min(18, digits.length())));
+    return digits.isEmpty()
+        ? 0
+        : Long.parseLong(digits.substring(0, Math.min(18, digits.length())));
   }
 
   private Address matching() {
@@ -374,11 +383,11 @@ final class SedScript {
         return part.toString();
       }
       if (c == '\\' && at < text.length()) {
-        escaped(text.charAt(at++), delimiter, regex, part);
+        at = escaped(at, delimiter, regex, part);
       } else if (c == '[' && regex) {
         part.append(c);
-        int end = bracketEnd(delimiter);
-        part.append(text, at, end);
+        int end = bracketEnd();
+        part.append(bracketContent(text.substring(at, end)));
         at = end;
       } else {
         part.append(c);
@@ -387,18 +396,37 @@ final class SedScript {
     return null;
   }
 
-  private static void escaped(char c, char delimiter, boolean regex, StringBuilder part) {
+  /** Reads what follows a backslash at {@code from} and gives the position behind it. */
+  private int escaped(int from, char delimiter, boolean regex, StringBuilder part) {
+    char c = text.charAt(from);
+    int radix = c == 'x' ? 16 : c == 'o' ? 8 : c == 'd' ? 10 : 0;
+    int most = c == 'x' ? 2 : 3;
+    int end = from + 1;
+    while (radix > 0
+        && end < text.length()
+        && end <= from + most
+        && Character.digit(text.charAt(end), radix) >= 0) {
+      end++;
+    }
     if (c == delimiter && (regex || c != '&')) {
       part.append(c);
+    } else if (end > from + 1) {
+      char value = (char) (Integer.parseInt(text.substring(from + 1, end), radix) & 0xff);
+      boolean special = "$*.[\\]^&/+?(){}|\n".indexOf(value) >= 0;
+      part.append(special ? "\\" : "").append(value);
     } else if (c == 'n' && regex) {
       part.append('\n');
+    } else if (c == 't' || c == 'f' || c == 'v' || c == 'a' || c == 'r') {
+      part.append(
+          c == 't' ? '\t' : c == 'f' ? '\f' : c == 'v' ? '\u000b' : c == 'a' ? '\u0007' : '\r');
     } else {
       part.append('\\').append(c);
     }
+    return end;
   }
 
   /** Where the content of a bracket expression ends, whose delimiters do not count. */
-  private int bracketEnd(char delimiter) {
+  private int bracketEnd() {
     int end = at;
     if (end < text.length() && text.charAt(end) == '^') {
       end++;
@@ -407,15 +435,21 @@ final class SedScript {
       end++;
     }
     while (end < text.length() && text.charAt(end) != ']') {
-      if (text.charAt(end) == '\n') {
-        return at;
-      }
       if (text.startsWith("[:", end) && text.indexOf(":]", end) > 0) {
         end = text.indexOf(":]", end) + 1;
       }
       end++;
     }
-    return end < text.length() ? end : text.indexOf(delimiter, at) < 0 ? at : text.length();
+    return Math.min(end, text.length());
+  }
+
+  private static String bracketContent(String content) {
+    return content
+        .replace("\\n", "\n")
+        .replace("\\t", "\t")
+        .replace("\\r", "\r")
+        .replace("\\f", "\f")
+        .replace("\\v", "\u000b");
   }
 
   private String transliteration() {

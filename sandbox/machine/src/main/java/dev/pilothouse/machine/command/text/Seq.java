@@ -21,7 +21,8 @@ final class Seq implements Program<BigDecimal> {
       OptionTable.of(1, "+ f,format= s,separator= w,equal-width");
 
   /** First, step and last number. */
-  private record Plan(BigDecimal first, BigDecimal step, BigDecimal last, int width, Options options) {}
+  private record Plan(
+      BigDecimal first, BigDecimal step, BigDecimal last, int width, Options options) {}
 
   @Override
   public Step<BigDecimal> start(Sys sys) {

@@ -53,8 +53,7 @@ final class Sort {
     if (options.has("c") || options.has("C")) {
       return check(call, options, order, lines, files.getFirst().path());
     }
-    List<String> sorted =
-        options.has("R") ? shuffled(call, lines) : sorted(lines, order, options);
+    List<String> sorted = options.has("R") ? shuffled(call, lines) : sorted(lines, order, options);
     return write(call, options, sorted, end);
   }
 
@@ -103,7 +102,8 @@ final class Sort {
     for (int index = 1; index < lines.size(); index++) {
       int difference = comparator.compare(lines.get(index - 1), lines.get(index));
       if (difference > 0 || options.has("u") && difference == 0) {
-        boolean quiet = options.has("C") || List.of("quiet", "silent").contains(options.value("c", ""));
+        boolean quiet =
+            options.has("C") || List.of("quiet", "silent").contains(options.value("c", ""));
         if (!quiet) {
           call.complain(path + ":" + (index + 1) + ": disorder: " + lines.get(index));
         }

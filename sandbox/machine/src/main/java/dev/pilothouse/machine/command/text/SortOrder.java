@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
 final class SortOrder implements Comparator<String> {
 
   private static final Pattern KEY =
-      Pattern.compile("(\\d+)(?:\\.(\\d+))?([bdfgiMhnRrV]*)(?:,(\\d+)(?:\\.(\\d+))?([bdfgiMhnRrV]*))?");
-  private static final Pattern NUMBER = Pattern.compile("[ \\t]*(-?\\d*(?:\\.\\d*)?)([KMGTPEZY]?).*", Pattern.DOTALL);
+      Pattern.compile(
+          "(\\d+)(?:\\.(\\d+))?([bdfgiMhnRrV]*)(?:,(\\d+)(?:\\.(\\d+))?([bdfgiMhnRrV]*))?");
+  private static final Pattern NUMBER =
+      Pattern.compile("[ \\t]*(-?\\d*(?:\\.\\d*)?)([KMGTPEZY]?).*", Pattern.DOTALL);
   private static final Pattern GENERAL =
       Pattern.compile("\\s*([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?).*", Pattern.DOTALL);
   private static final String UNITS = "KMGTPEZY";
@@ -28,8 +30,13 @@ final class SortOrder implements Comparator<String> {
 
   /** A key: fields and characters from 1 on; an end field of 0 is the end of the line. */
   private record Key(
-      int startField, int startChar, boolean startBlanks, int endField, int endChar,
-      boolean endBlanks, String flags) {
+      int startField,
+      int startChar,
+      boolean startBlanks,
+      int endField,
+      int endChar,
+      boolean endBlanks,
+      String flags) {
 
     boolean has(char flag) {
       return flags.indexOf(flag) >= 0;
@@ -109,7 +116,8 @@ final class SortOrder implements Comparator<String> {
     }
     int startField = number(matcher.group(1));
     if (startField == 0) {
-      throw new Failure(2, "field number is zero: invalid field specification " + Quoting.always(text));
+      throw new Failure(
+          2, "field number is zero: invalid field specification " + Quoting.always(text));
     }
     String startFlags = matcher.group(3) == null ? "" : matcher.group(3);
     String endFlags = matcher.group(6) == null ? "" : matcher.group(6);
@@ -119,13 +127,17 @@ final class SortOrder implements Comparator<String> {
     boolean globalBlanks = inherits && global.contains("b");
     int startChar = matcher.group(2) == null ? 1 : number(matcher.group(2));
     if (startChar == 0) {
-      throw new Failure(2, "character offset is zero: invalid field specification " + Quoting.always(text));
+      throw new Failure(
+          2, "character offset is zero: invalid field specification " + Quoting.always(text));
     }
     return new Key(
-        startField, startChar, startFlags.contains("b") || globalBlanks,
+        startField,
+        startChar,
+        startFlags.contains("b") || globalBlanks,
         matcher.group(4) == null ? 0 : number(matcher.group(4)),
         matcher.group(5) == null ? 0 : number(matcher.group(5)),
-        endFlags.contains("b") || globalBlanks, flags);
+        endFlags.contains("b") || globalBlanks,
+        flags);
   }
 
   private static int number(String digits) {
@@ -224,7 +236,8 @@ final class SortOrder implements Comparator<String> {
   }
 
   private String part(String line, Key key) {
-    boolean whole = key.startField == 1 && key.startChar == 1 && key.endField == 0 && !key.startBlanks;
+    boolean whole =
+        key.startField == 1 && key.startChar == 1 && key.endField == 0 && !key.startBlanks;
     if (whole) {
       return line;
     }

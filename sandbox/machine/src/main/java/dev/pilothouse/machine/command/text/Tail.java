@@ -32,10 +32,21 @@ final class Tail implements Program<Tail.State> {
 
   /** How much to show; {@code from}: from so far on rather than the last. */
   record Manner(
-      long count, boolean bytes, boolean from, boolean headed, byte delimiter, Follow follow,
-      boolean retry, long intervalNanos, int pid) {}
+      long count,
+      boolean bytes,
+      boolean from,
+      boolean headed,
+      byte delimiter,
+      Follow follow,
+      boolean retry,
+      long intervalNanos,
+      int pid) {}
 
-  private enum Follow { NO, DESCRIPTOR, NAME }
+  private enum Follow {
+    NO,
+    DESCRIPTOR,
+    NAME
+  }
 
   /** A file being followed; descriptor -1 when it is not there. */
   record Watched(String path, int descriptor, long offset, long inode) {}
@@ -49,8 +60,15 @@ final class Tail implements Program<Tail.State> {
    * @param shown the file that was shown last, for headings
    */
   record State(
-      List<String> paths, int index, int descriptor, Manner manner, Bytes kept, long skipped,
-      List<Watched> watched, int shown, int status) {
+      List<String> paths,
+      int index,
+      int descriptor,
+      Manner manner,
+      Bytes kept,
+      long skipped,
+      List<Watched> watched,
+      int shown,
+      int status) {
 
     State with(int newIndex, int newDescriptor, Bytes newKept, long newSkipped, int newStatus) {
       return new State(
@@ -111,8 +129,15 @@ final class Tail implements Program<Tail.State> {
     long nanos = Math.max(SECOND / 10, (long) (Double.parseDouble(interval) * SECOND));
     String pid = options.value("pid", "0");
     return new Manner(
-        count, bytes, text.startsWith("+"), headed, (byte) (options.has("z") ? 0 : '\n'), follow,
-        options.has("retry") || way.equals("F"), nanos, pid.matches("\\d{1,7}") ? Integer.parseInt(pid) : 0);
+        count,
+        bytes,
+        text.startsWith("+"),
+        headed,
+        (byte) (options.has("z") ? 0 : '\n'),
+        follow,
+        options.has("retry") || way.equals("F"),
+        nanos,
+        pid.matches("\\d{1,7}") ? Integer.parseInt(pid) : 0);
   }
 
   @Override
@@ -182,7 +207,9 @@ final class Tail implements Program<Tail.State> {
         call.sys().seek(descriptor, start, 0);
       }
     }
-    return state.watching(state.watched, state.index).with(state.index, descriptor, Bytes.EMPTY, 0, state.status);
+    return state
+        .watching(state.watched, state.index)
+        .with(state.index, descriptor, Bytes.EMPTY, 0, state.status);
   }
 
   private static void heading(String path, boolean gap, Call call) {
@@ -218,7 +245,11 @@ final class Tail implements Program<Tail.State> {
   private static State keep(State state, Bytes bytes) {
     Bytes all = state.kept.plus(bytes);
     return state.with(
-        state.index, state.descriptor, all.from(start(all, state.manner)).compact(), 0, state.status);
+        state.index,
+        state.descriptor,
+        all.from(start(all, state.manner)).compact(),
+        0,
+        state.status);
   }
 
   private static int start(Bytes all, Manner manner) {
@@ -265,7 +296,8 @@ final class Tail implements Program<Tail.State> {
       ended = call.sys().processes().stream().noneMatch(process -> process.pid() == pid);
     }
     if (ended) {
-      boolean lost = state.manner.follow != Follow.NO && state.watched.isEmpty() && state.status != 0;
+      boolean lost =
+          state.manner.follow != Follow.NO && state.watched.isEmpty() && state.status != 0;
       if (lost) {
         call.complain("no files remaining");
       }
@@ -282,7 +314,10 @@ final class Tail implements Program<Tail.State> {
       if (looked.descriptor >= 0) {
         int number = state.paths.indexOf(looked.path);
         looked = more(looked, state.manner.headed && number != shown, call);
-        shown = call.sys().charge(1) && looked.offset != state.watched.get(index).offset ? number : shown;
+        shown =
+            call.sys().charge(1) && looked.offset != state.watched.get(index).offset
+                ? number
+                : shown;
       }
       watched.add(looked);
     }
@@ -320,7 +355,9 @@ final class Tail implements Program<Tail.State> {
     if (info == null) {
       if (file.descriptor >= 0) {
         call.errorText(
-            call.name() + ": " + Quoting.always(file.path)
+            call.name()
+                + ": "
+                + Quoting.always(file.path)
                 + " has become inaccessible: No such file or directory\n");
         sys.close(file.descriptor);
       }
@@ -332,7 +369,9 @@ final class Tail implements Program<Tail.State> {
     try {
       int descriptor = FileAccess.openToRead(sys, file.path);
       call.errorText(
-          call.name() + ": " + Quoting.always(file.path)
+          call.name()
+              + ": "
+              + Quoting.always(file.path)
               + (file.descriptor < 0
                   ? " has appeared;  following new file\n"
                   : " has been replaced;  following new file\n"));

@@ -120,7 +120,8 @@ final class Tr implements Program<Tr.State> {
     List<Integer> targets = options.has("t") ? second.members() : second.extended(from.size());
     List<Integer> cased = first.caseMapped(second);
     for (int index = 0; index < Math.min(from.size(), targets.size()); index++) {
-      int target = index < cased.size() && cased.get(index) >= 0 ? cased.get(index) : targets.get(index);
+      int target =
+          index < cased.size() && cased.get(index) >= 0 ? cased.get(index) : targets.get(index);
       to[from.get(index)] = target;
     }
   }
@@ -134,21 +135,30 @@ final class Tr implements Program<Tr.State> {
     if (operands.size() < least) {
       throw Failure.plain(
           1,
-          call.name() + ": missing operand after " + Quoting.always(operands.getLast()) + "\n"
+          call.name()
+              + ": missing operand after "
+              + Quoting.always(operands.getLast())
+              + "\n"
               + (delete
                   ? "Two strings must be given when both deleting and squeezing repeats."
                   : "Two strings must be given when translating.")
-              + "\nTry '" + call.name() + " --help' for more information.");
+              + "\nTry '"
+              + call.name()
+              + " --help' for more information.");
     }
     int most = delete && !squeeze ? 1 : 2;
     if (operands.size() > most) {
       throw Failure.plain(
           1,
-          call.name() + ": extra operand " + Quoting.always(operands.get(most))
+          call.name()
+              + ": extra operand "
+              + Quoting.always(operands.get(most))
               + (most == 1
                   ? "\nOnly one string may be given when deleting without squeezing repeats."
                   : "")
-              + "\nTry '" + call.name() + " --help' for more information.");
+              + "\nTry '"
+              + call.name()
+              + " --help' for more information.");
     }
   }
 
@@ -202,12 +212,16 @@ final class Tr implements Program<Tr.State> {
     /** Where [:lower:] and [:upper:] stand against each other: the other case, else -1. */
     List<Integer> caseMapped(TrSet second) {
       List<Integer> result = new ArrayList<>();
-      boolean swaps = classes.contains(1) && second.classes.contains(2)
-          || classes.contains(2) && second.classes.contains(1);
+      boolean swaps =
+          classes.contains(1) && second.classes.contains(2)
+              || classes.contains(2) && second.classes.contains(1);
       for (int index = 0; swaps && index < members.size(); index++) {
         int member = members.get(index);
         int kind = classes.get(index);
-        result.add(kind == 1 ? Character.toUpperCase(member) : kind == 2 ? Character.toLowerCase(member) : -1);
+        result.add(
+            kind == 1
+                ? Character.toUpperCase(member)
+                : kind == 2 ? Character.toLowerCase(member) : -1);
       }
       return result;
     }
@@ -241,7 +255,8 @@ final class Tr implements Program<Tr.State> {
       if (last < first) {
         throw new Failure(
             1,
-            "range-endpoints of " + Quoting.always((char) first + "-" + (char) last)
+            "range-endpoints of "
+                + Quoting.always((char) first + "-" + (char) last)
                 + " are in reverse collating sequence order");
       }
       for (int member = first; member <= last; member++) {

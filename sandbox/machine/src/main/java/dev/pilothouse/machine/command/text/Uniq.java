@@ -22,8 +22,15 @@ final class Uniq extends LineFilter<Uniq.Memory> {
 
   /** What to do. */
   record Manner(
-      boolean counts, boolean repeated, boolean allRepeated, boolean unique, boolean ignoreCase,
-      int fields, int chars, int width, boolean zero) {}
+      boolean counts,
+      boolean repeated,
+      boolean allRepeated,
+      boolean unique,
+      boolean ignoreCase,
+      int fields,
+      int chars,
+      int width,
+      boolean zero) {}
 
   /** The line that began the present group, and how many it has. */
   record Memory(Manner manner, @Nullable String line, long count) {}
@@ -40,8 +47,12 @@ final class Uniq extends LineFilter<Uniq.Memory> {
     }
     Manner manner =
         new Manner(
-            options.has("c"), options.has("d"), options.has("D") || options.has("all-repeated"),
-            options.has("u"), options.has("i"), number(options, "f", "fields to skip"),
+            options.has("c"),
+            options.has("d"),
+            options.has("D") || options.has("all-repeated"),
+            options.has("u"),
+            options.has("i"),
+            number(options, "f", "fields to skip"),
             number(options, "s", "bytes to skip"),
             options.has("w") ? number(options, "w", "bytes to compare") : Integer.MAX_VALUE,
             options.has("z"));

@@ -25,17 +25,23 @@ final class Wc implements Program<Wc.State> {
       OptionTable.of(1, "c,bytes m,chars l,lines w,words L,max-line-length files0-from= total=");
 
   /** What was counted of a file, and whether the last byte was inside a word. */
-  record Count(long lines, long words, long chars, long bytes, long longest, long column, boolean inWord) {
+  record Count(
+      long lines, long words, long chars, long bytes, long longest, long column, boolean inWord) {
 
     static final Count ZERO = new Count(0, 0, 0, 0, 0, 0, false);
 
     Count plus(Count other) {
       return new Count(
-          lines + other.lines, words + other.words, chars + other.chars, bytes + other.bytes,
-          Math.max(longest, other.longest), 0, false);
+          lines + other.lines,
+          words + other.words,
+          chars + other.chars,
+          bytes + other.bytes,
+          Math.max(longest, other.longest),
+          0,
+          false);
     }
 
-    Count read(Bytes more) {
+    Count read(Bytes more, boolean utf8) {
       long newLines = lines;
       long newWords = words;
       long newChars = chars;
@@ -44,7 +50,7 @@ final class Wc implements Program<Wc.State> {
       boolean word = inWord;
       for (int index = 0; index < more.size(); index++) {
         int c = more.at(index) & 0xff;
-        newChars += (c & 0xc0) == 0x80 ? 0 : 1;
+        newChars += utf8 && (c & 0xc0) == 0x80 ? 0 : 1;
         switch (c) {
           case '\n', '\r', '\f' -> {
             newLines += c == '\n' ? 1 : 0;
@@ -74,7 +80,12 @@ final class Wc implements Program<Wc.State> {
 
   /** What has been counted. */
   record State(
-      List<String> paths, int index, int descriptor, Count count, Count total, int width,
+      List<String> paths,
+      int index,
+      int descriptor,
+      Count count,
+      Count total,
+      int width,
       int status) {}
 
   @Override
@@ -83,7 +94,10 @@ final class Wc implements Program<Wc.State> {
     try {
       Options options = TABLE.parse(call);
       List<String> paths = Gatherer.orStandardInput(options.operands());
-      return run(new State(paths, 0, -1, Count.ZERO, Count.ZERO, width(sys, options, paths), 0), call, options);
+      return run(
+          new State(paths, 0, -1, Count.ZERO, Count.ZERO, width(sys, options, paths), 0),
+          call,
+          options);
     } catch (Failure failure) {
       failure.tell(call);
       call.flush();
@@ -139,7 +153,7 @@ final class Wc implements Program<Wc.State> {
         }
         switch (sys.read(state.descriptor, 1 << 16)) {
           case ReadResult.Data data -> {
-            Count count = state.count.read(data.bytes());
+            Count count = state.count.read(data.bytes(), call.utf8());
             state = with(state, state.index, state.descriptor, count, state.total, state.status);
             sys.charge(1 + data.bytes().size() / 256);
           }
@@ -167,7 +181,12 @@ final class Wc implements Program<Wc.State> {
           default -> state.paths.size() > 1;
         };
     if (total) {
-      print(state.total, options.value("total", "auto").equals("only") ? "" : "total", state.width, call, options);
+      print(
+          state.total,
+          options.value("total", "auto").equals("only") ? "" : "total",
+          state.width,
+          call,
+          options);
     }
     call.flush();
     return Step.exit(state.status);
@@ -187,8 +206,7 @@ final class Wc implements Program<Wc.State> {
     if (!options.value("total", "auto").equals("only")) {
       print(state.count, implicit ? "" : path, state.width, call, options);
     }
-    return with(
-        state, state.index + 1, -1, Count.ZERO, state.total.plus(state.count), status);
+    return with(state, state.index + 1, -1, Count.ZERO, state.total.plus(state.count), status);
   }
 
   private static void print(Count count, String name, int width, Call call, Options options) {
