@@ -31,12 +31,11 @@ final class PodGarbageCollector implements Controller {
           .map(Requests::of)
           .toList();
     }
-    boolean unscheduledEnd =
-        change.resource().equals(Resource.PODS)
-            && after != null
-            && Meta.deleting(after)
-            && Pods.node(after).isEmpty();
-    return unscheduledEnd ? List.of(Requests.of(after)) : List.of();
+    if (after == null || !change.resource().equals(Resource.PODS)) {
+      return List.of();
+    }
+    boolean endsUnscheduled = Meta.deleting(after) && Pods.node(after).isEmpty();
+    return endsUnscheduled ? List.of(Requests.of(after)) : List.of();
   }
 
   @Override

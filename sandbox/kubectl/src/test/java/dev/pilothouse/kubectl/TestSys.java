@@ -50,6 +50,11 @@ final class TestSys implements Sys {
     return machine.files.keySet().stream().anyMatch(name -> name.startsWith(prefix));
   }
 
+  @Override
+  public <T> T part(Class<T> type) {
+    throw new UnsupportedOperationException(type.getName());
+  }
+
   @Override public List<String> arguments() { return arguments; }
   @Override public SortedMap<String, String> environment() {
     SortedMap<String, String> map = SortedMap.empty();

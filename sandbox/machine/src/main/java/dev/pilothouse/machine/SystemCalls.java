@@ -125,6 +125,11 @@ final class SystemCalls implements Sys {
   }
 
   @Override
+  public <T> T part(Class<T> type) {
+    return kernel.world.part(type);
+  }
+
+  @Override
   public long nanos() {
     return kernel.world.nanos() + charged * nanosPerStep;
   }

@@ -4,6 +4,8 @@ import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.Machines;
+import dev.pilothouse.machine.network.Network;
+import java.util.List;
 
 /** Connects pods to the network of their node and gives them addresses (what a CNI plugin does). */
 final class PodNetwork {
@@ -24,8 +26,16 @@ final class PodNetwork {
             .find(Resource.NODES, "", pod.node())
             .map(node -> node.textAt("spec", "podCIDR"))
             .orElse("");
-    return new Attachment(kubelets.nextAddress(pod.node(), range), 0);
+    String ip = kubelets.nextAddress(pod.node(), range);
+    Network network = world.part(Network.class);
+    int namespace = network.addNamespace(pod.node());
+    network.setAddresses(pod.node(), namespace, "eth0", List.of(ip + "/24"));
+    return new Attachment(ip, namespace);
   }
 
-  static void detach(World world, PodState pod) {}
+  static void detach(World world, PodState pod) {
+    if (pod.sandbox().network() > 0) {
+      world.part(Network.class).removeNamespace(pod.node(), pod.sandbox().network());
+    }
+  }
 }

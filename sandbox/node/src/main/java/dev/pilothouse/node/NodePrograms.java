@@ -1,0 +1,27 @@
+package dev.pilothouse.node;
+
+import dev.pilothouse.machine.ProgramCatalogue;
+import dev.pilothouse.machine.file.Layer;
+
+/** The programs of nodes and of the images that the catalogue of images has. */
+public final class NodePrograms {
+
+  private NodePrograms() {}
+
+  /** Adds the programs to a catalogue. */
+  public static ProgramCatalogue register(ProgramCatalogue catalogue) {
+    return catalogue
+        .add(ProbeProgram.ID, new ProbeProgram())
+        .add(Pause.ID, new Pause())
+        .add(ClusterDns.ID, new ClusterDns());
+  }
+
+  /** The kubelet's files on a node. */
+  public static Layer layer() {
+    return Layer.builder()
+        .executable(ProbeProgram.PATH, ProbeProgram.ID)
+        .directory("/var/log/pods", 0755)
+        .directory("/var/lib/kubelet", 0750)
+        .build();
+  }
+}
