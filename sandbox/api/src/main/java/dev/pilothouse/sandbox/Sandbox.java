@@ -35,8 +35,8 @@ public interface Sandbox extends AutoCloseable {
   CommandResult run(CommandPlace where, String command, Duration limit);
 
   /**
-   * As {@link #run}, for looking: where the provider can, the command runs in a copy of the sandbox as
-   * it is now, and neither its effects nor its time reach the sandbox itself.
+   * As {@link #run}, for looking: where the provider can, the command runs in a copy of the sandbox
+   * as it is now, and neither its effects nor its time reach the sandbox itself.
    */
   default CommandResult probe(CommandPlace where, String command, Duration limit) {
     return run(where, command, limit);

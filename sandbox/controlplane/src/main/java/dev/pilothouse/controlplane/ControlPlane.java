@@ -3,7 +3,9 @@ package dev.pilothouse.controlplane;
 import dev.pilothouse.apiserver.client.Controller;
 import java.util.List;
 
-/** The controllers that a control plane runs: kube-controller-manager and kube-scheduler together. */
+/**
+ * The controllers that a control plane runs: kube-controller-manager and kube-scheduler together.
+ */
 public final class ControlPlane {
 
   private ControlPlane() {}

@@ -109,15 +109,17 @@ final class DaemonSetController implements Controller {
 
   private static Sequence affinityTerms(Struct pod) {
     return pod.listAt(
-        "spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
+        "spec",
+        "affinity",
+        "nodeAffinity",
+        "requiredDuringSchedulingIgnoredDuringExecution",
         "nodeSelectorTerms");
   }
 
   private static Struct podFor(Struct set, Struct node, String hash) {
     Struct template = set.structAt("spec", "template").set(hash, "metadata", "labels", HASH_LABEL);
     template =
-        template.set(
-            String.valueOf(Meta.generation(set)), "metadata", "labels", GENERATION_LABEL);
+        template.set(String.valueOf(Meta.generation(set)), "metadata", "labels", GENERATION_LABEL);
     Struct pod = PodTemplates.pod(set, template);
     Sequence tolerations = pod.listAt("spec", "tolerations");
     for (Struct toleration : TOLERATIONS) {
@@ -128,12 +130,14 @@ final class DaemonSetController implements Controller {
           tolerations.plus(toleration("node.kubernetes.io/network-unavailable", "NoSchedule"));
     }
     Struct nodeName =
-        Struct.of(
-            "key", "metadata.name", "operator", "In", "values", Sequence.of(Meta.name(node)));
+        Struct.of("key", "metadata.name", "operator", "In", "values", Sequence.of(Meta.name(node)));
     return pod.set(tolerations, "spec", "tolerations")
         .set(
             pinned(affinityTerms(pod), nodeName),
-            "spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution",
+            "spec",
+            "affinity",
+            "nodeAffinity",
+            "requiredDuringSchedulingIgnoredDuringExecution",
             "nodeSelectorTerms");
   }
 
@@ -149,7 +153,10 @@ final class DaemonSetController implements Controller {
     return Sequence.copyOf(pinned);
   }
 
-  /** Creates pods on nodes that lack one; deletes those on nodes that should have none, and failed ones. */
+  /**
+   * Creates pods on nodes that lack one; deletes those on nodes that should have none, and failed
+   * ones.
+   */
   private static void manage(Client client, Struct set, List<Struct> pods, String hash) {
     Map<String, List<Struct>> byNode = byNode(pods);
     for (Struct node : client.list(Resource.NODES, "")) {
@@ -158,7 +165,9 @@ final class DaemonSetController implements Controller {
       if (fit.run && present.isEmpty()) {
         PodControl.create(client, set, podFor(set, node, hash));
       } else if (!fit.keep) {
-        present.stream().filter(pod -> !Meta.deleting(pod)).forEach(pod -> PodControl.delete(client, set, pod));
+        present.stream()
+            .filter(pod -> !Meta.deleting(pod))
+            .forEach(pod -> PodControl.delete(client, set, pod));
       } else {
         present.stream()
             .filter(pod -> Pods.finished(pod) && !Meta.deleting(pod))
@@ -179,7 +188,8 @@ final class DaemonSetController implements Controller {
     if (!NodeFit.affinityMatches(pod, node) || !NodeFit.nameMatches(pod, node)) {
       return new Fit(false, false);
     }
-    boolean schedulable = NodeFit.untoleratedTaint(pod, node, List.of("NoSchedule", "NoExecute")).isEmpty();
+    boolean schedulable =
+        NodeFit.untoleratedTaint(pod, node, List.of("NoSchedule", "NoExecute")).isEmpty();
     boolean bearable = NodeFit.untoleratedTaint(pod, node, List.of("NoExecute")).isEmpty();
     return new Fit(schedulable, bearable);
   }
@@ -191,7 +201,8 @@ final class DaemonSetController implements Controller {
     }
     Client client = context.client();
     List<Struct> pods = client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set));
-    long desired = client.list(Resource.NODES, "").stream().filter(node -> fit(set, node).run).count();
+    long desired =
+        client.list(Resource.NODES, "").stream().filter(node -> fit(set, node).run).count();
     Object given = set.at("spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
     long allowed = Math.max(1, IntOrPercent.resolve(given, desired, true, "1"));
     long minReady = set.structAt("spec").number("minReadySeconds", 0);

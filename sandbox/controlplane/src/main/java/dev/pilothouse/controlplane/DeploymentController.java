@@ -40,7 +40,8 @@ final class DeploymentController implements Controller {
   private static List<Request> recreatingOwners(Struct pod, Client client) {
     TreeSet<Request> requests = new TreeSet<>();
     Meta.controller(pod)
-        .flatMap(owner -> client.find(Resource.REPLICA_SETS, Meta.namespace(pod), owner.text("name")))
+        .flatMap(
+            owner -> client.find(Resource.REPLICA_SETS, Meta.namespace(pod), owner.text("name")))
         .flatMap(Meta::controller)
         .ifPresent(owner -> requests.add(new Request(Meta.namespace(pod), owner.text("name"))));
     return List.copyOf(requests);

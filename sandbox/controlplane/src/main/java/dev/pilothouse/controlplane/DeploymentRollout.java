@@ -110,7 +110,9 @@ final class DeploymentRollout {
     return isRolling(deployment)
         ? IntOrPercent.resolve(
             deployment.at("spec", "strategy", "rollingUpdate", "maxSurge"),
-            replicas(deployment), true, "25%")
+            replicas(deployment),
+            true,
+            "25%")
         : 0;
   }
 
@@ -121,7 +123,9 @@ final class DeploymentRollout {
     long allowed =
         IntOrPercent.resolve(
             deployment.at("spec", "strategy", "rollingUpdate", "maxUnavailable"),
-            replicas(deployment), false, "25%");
+            replicas(deployment),
+            false,
+            "25%");
     // Neither surge nor unavailability would make no progress at all.
     allowed = allowed == 0 && maxSurge(deployment) == 0 ? 1 : allowed;
     return Math.min(allowed, replicas(deployment));
@@ -140,12 +144,13 @@ final class DeploymentRollout {
     }
     Struct condition =
         DeploymentStatus.condition(
-            deployment, "Progressing", "Unknown",
+            deployment,
+            "Progressing",
+            "Unknown",
             paused ? "DeploymentPaused" : "DeploymentResumed",
             paused ? "Deployment is paused" : "Deployment is resumed",
             context.world().now());
-    Sequence conditions =
-        Meta.withCondition(deployment.listAt("status", "conditions"), condition);
+    Sequence conditions = Meta.withCondition(deployment.listAt("status", "conditions"), condition);
     deployment =
         client.updateStatus(
             Resource.DEPLOYMENTS, deployment.set(conditions, "status", "conditions"));
@@ -207,30 +212,31 @@ final class DeploymentRollout {
     String hash =
         PodTemplates.hash(
             template(deployment), deployment.structAt("status").number("collisionCount", 0));
-    Struct template =
-        template(deployment).set(hash, "metadata", "labels", PodTemplates.HASH_LABEL);
+    Struct template = template(deployment).set(hash, "metadata", "labels", PodTemplates.HASH_LABEL);
     Struct set =
         Struct.of(
-            "apiVersion", "apps/v1",
-            "kind", "ReplicaSet",
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            "ReplicaSet",
             "metadata",
-                Struct.of(
-                    "name", Meta.name(deployment) + "-" + hash,
-                    "namespace", Meta.namespace(deployment),
-                    "labels", template.structAt("metadata", "labels"),
-                    "ownerReferences", Sequence.of(Meta.controllerReference(deployment))),
+            Struct.of(
+                "name", Meta.name(deployment) + "-" + hash,
+                "namespace", Meta.namespace(deployment),
+                "labels", template.structAt("metadata", "labels"),
+                "ownerReferences", Sequence.of(Meta.controllerReference(deployment))),
             "spec",
-                Struct.builder()
-                    .put("replicas", 0L)
-                    .putUnlessZero(
-                        "minReadySeconds", deployment.structAt("spec").number("minReadySeconds", 0))
-                    .put(
-                        "selector",
-                        deployment
-                            .structAt("spec", "selector")
-                            .set(hash, "matchLabels", PodTemplates.HASH_LABEL))
-                    .put("template", template)
-                    .build());
+            Struct.builder()
+                .put("replicas", 0L)
+                .putUnlessZero(
+                    "minReadySeconds", deployment.structAt("spec").number("minReadySeconds", 0))
+                .put(
+                    "selector",
+                    deployment
+                        .structAt("spec", "selector")
+                        .set(hash, "matchLabels", PodTemplates.HASH_LABEL))
+                .put("template", template)
+                .build());
     long wanted = newSetScale();
     set = withScaleAnnotations(set.set(wanted, "spec", "replicas"));
     createSet(withDeploymentAnnotations(set, String.valueOf(nextRevision())), wanted);
@@ -245,7 +251,9 @@ final class DeploymentRollout {
         client.updateStatus(
             Resource.DEPLOYMENTS, deployment.set(collisions + 1, "status", "collisionCount"));
       } else {
-        progressFailed("Failed to create new replica set \"%s\": %s".formatted(Meta.name(set), refused.getMessage()));
+        progressFailed(
+            "Failed to create new replica set \"%s\": %s"
+                .formatted(Meta.name(set), refused.getMessage()));
       }
       throw refused;
     }
@@ -281,12 +289,15 @@ final class DeploymentRollout {
             Resource.DEPLOYMENTS,
             deployment.set(
                 Meta.withCondition(deployment.listAt("status", "conditions"), condition),
-                "status", "conditions"));
+                "status",
+                "conditions"));
   }
 
   // ---- scaling
 
-  /** A scale of the deployment itself shows in sets that were sized for another number of replicas. */
+  /**
+   * A scale of the deployment itself shows in sets that were sized for another number of replicas.
+   */
   private boolean isScaling() {
     for (Struct set : allSets()) {
       String desired = Meta.annotation(set, DESIRED_REPLICAS);
@@ -326,8 +337,11 @@ final class DeploymentRollout {
 
   private void scalingEvent(Struct set, long from, long to) {
     client.event(
-        deployment, "Normal", "ScalingReplicaSet",
-        "Scaled %s replica set %s from %d to %d".formatted(to > from ? "up" : "down", Meta.name(set), from, to));
+        deployment,
+        "Normal",
+        "ScalingReplicaSet",
+        "Scaled %s replica set %s from %d to %d"
+            .formatted(to > from ? "up" : "down", Meta.name(set), from, to));
   }
 
   /** Scales when no roll-out may go on: one set takes it all, several share in proportion. */
@@ -371,7 +385,10 @@ final class DeploymentRollout {
     List<Struct> largestFirst = new ArrayList<>(active);
     Comparator<Struct> bySize = Comparator.comparing(DeploymentRollout::replicas);
     Comparator<Struct> byAge = Comparator.comparing(Meta::created);
-    largestFirst.sort(toAdd > 0 ? bySize.reversed().thenComparing(byAge.reversed()) : bySize.reversed().thenComparing(byAge));
+    largestFirst.sort(
+        toAdd > 0
+            ? bySize.reversed().thenComparing(byAge.reversed())
+            : bySize.reversed().thenComparing(byAge));
     long added = 0;
     long[] sizes = new long[largestFirst.size()];
     for (int index = 0; index < sizes.length; index++) {
@@ -499,10 +516,13 @@ final class DeploymentRollout {
     long kept = deployment.structAt("spec").number("revisionHistoryLimit", 10);
     List<Struct> idle =
         oldSets.stream()
-            .filter(set -> replicas(set) == 0
-                && set.structAt("status").number("replicas", 0) == 0
-                && Meta.generation(set) <= set.structAt("status").number("observedGeneration", 0)
-                && !Meta.deleting(set))
+            .filter(
+                set ->
+                    replicas(set) == 0
+                        && set.structAt("status").number("replicas", 0) == 0
+                        && Meta.generation(set)
+                            <= set.structAt("status").number("observedGeneration", 0)
+                        && !Meta.deleting(set))
             .sorted(Comparator.comparing(DeploymentRollout::revision))
             .toList();
     long surplus = Math.min(idle.size(), Math.max(0, oldSets.size() - kept));

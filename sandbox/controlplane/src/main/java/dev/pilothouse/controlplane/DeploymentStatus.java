@@ -90,11 +90,19 @@ final class DeploymentStatus {
                 - DeploymentRollout.maxUnavailable(deployment);
     return enough
         ? condition(
-            deployment, "Available", "True", "MinimumReplicasAvailable",
-            "Deployment has minimum availability.", now)
+            deployment,
+            "Available",
+            "True",
+            "MinimumReplicasAvailable",
+            "Deployment has minimum availability.",
+            now)
         : condition(
-            deployment, "Available", "False", "MinimumReplicasUnavailable",
-            "Deployment does not have minimum availability.", now);
+            deployment,
+            "Available",
+            "False",
+            "MinimumReplicasUnavailable",
+            "Deployment does not have minimum availability.",
+            now);
   }
 
   static boolean hasDeadline(Struct deployment) {
@@ -117,8 +125,12 @@ final class DeploymentStatus {
       return Meta.withCondition(
           conditions,
           condition(
-              deployment, "Progressing", "True", "NewReplicaSetAvailable",
-              "%s has successfully progressed.".formatted(subject()), now));
+              deployment,
+              "Progressing",
+              "True",
+              "NewReplicaSetAvailable",
+              "%s has successfully progressed.".formatted(subject()),
+              now));
     }
     if (hasProgressed(counted)) {
       return Meta.withCondition(conditions, updated(present));
@@ -127,8 +139,12 @@ final class DeploymentStatus {
       return Meta.withCondition(
           conditions,
           condition(
-              deployment, "Progressing", "False", "ProgressDeadlineExceeded",
-              "%s has timed out progressing.".formatted(subject()), now));
+              deployment,
+              "Progressing",
+              "False",
+              "ProgressDeadlineExceeded",
+              "%s has timed out progressing.".formatted(subject()),
+              now));
     }
     return conditions;
   }
@@ -143,8 +159,12 @@ final class DeploymentStatus {
   private Struct updated(Struct present) {
     Struct condition =
         condition(
-            deployment, "Progressing", "True", "ReplicaSetUpdated",
-            "%s is progressing.".formatted(subject()), now);
+            deployment,
+            "Progressing",
+            "True",
+            "ReplicaSetUpdated",
+            "%s is progressing.".formatted(subject()),
+            now);
     return present.isEmpty() ? condition : condition.with("lastUpdateTime", Times.time(now));
   }
 
@@ -161,8 +181,7 @@ final class DeploymentStatus {
   private Instant deadline(Struct present) {
     return Meta.time(present.text("lastUpdateTime"))
         .plus(
-            Duration.ofSeconds(
-                deployment.structAt("spec").number("progressDeadlineSeconds", 600)));
+            Duration.ofSeconds(deployment.structAt("spec").number("progressDeadlineSeconds", 600)));
   }
 
   private boolean timedOut(Struct present, Struct counted) {
@@ -186,16 +205,19 @@ final class DeploymentStatus {
         return Meta.withCondition(
             conditions,
             condition(
-                deployment, "ReplicaFailure", "True", failure.text("reason"),
-                failure.text("message"), now));
+                deployment,
+                "ReplicaFailure",
+                "True",
+                failure.text("reason"),
+                failure.text("message"),
+                now));
       }
     }
     return Meta.withoutCondition(conditions, "ReplicaFailure");
   }
 
   private Result untilDeadline(Struct status) {
-    Struct progressing =
-        Meta.condition(deployment.with("status", status), "Progressing");
+    Struct progressing = Meta.condition(deployment.with("status", status), "Progressing");
     boolean waits =
         hasDeadline(deployment)
             && !deployment.structAt("spec").flag("paused")
@@ -212,7 +234,8 @@ final class DeploymentStatus {
   static boolean complete(Struct deployment, Struct newSet, List<Struct> allSets) {
     long wanted = DeploymentRollout.replicas(deployment);
     Struct newStatus = newSet.struct("status");
-    long total = allSets.stream().mapToLong(set -> set.structAt("status").number("replicas", 0)).sum();
+    long total =
+        allSets.stream().mapToLong(set -> set.structAt("status").number("replicas", 0)).sum();
     long available = allSets.stream().mapToLong(DeploymentRollout::available).sum();
     return newStatus.number("replicas", 0) == wanted && total == wanted && available == wanted;
   }

@@ -34,7 +34,8 @@ final class DisruptionController implements Controller {
     List<Request> requests = new ArrayList<>();
     for (Struct budget :
         client.list(Resource.POD_DISRUPTION_BUDGETS, Meta.namespace(change.object()))) {
-      if (LabelSelector.of(budget.structAt("spec", "selector")).matches(Meta.labels(change.object()))) {
+      if (LabelSelector.of(budget.structAt("spec", "selector"))
+          .matches(Meta.labels(change.object()))) {
         requests.add(Requests.of(budget));
       }
     }
@@ -76,13 +77,15 @@ final class DisruptionController implements Controller {
   private static Sequence conditions(ControllerContext context, Struct budget, boolean allowed) {
     Struct condition =
         DeploymentStatus.condition(
-            budget, "DisruptionAllowed", allowed ? "True" : "False",
-            allowed ? "SufficientPods" : "InsufficientPods", "", context.world().now());
+            budget,
+            "DisruptionAllowed",
+            allowed ? "True" : "False",
+            allowed ? "SufficientPods" : "InsufficientPods",
+            "",
+            context.world().now());
     return Meta.withCondition(
         budget.listAt("status", "conditions"),
-        condition
-            .without("lastUpdateTime")
-            .with("observedGeneration", Meta.generation(budget)));
+        condition.without("lastUpdateTime").with("observedGeneration", Meta.generation(budget)));
   }
 
   private static long desired(Struct budget, long expected) {
@@ -94,7 +97,9 @@ final class DisruptionController implements Controller {
     return IntOrPercent.resolve(spec.get("minAvailable"), expected, true, "0");
   }
 
-  /** The scale that the pods' controllers ask for, or the number of pods when it does not matter. */
+  /**
+   * The scale that the pods' controllers ask for, or the number of pods when it does not matter.
+   */
   private static long expected(Client client, Struct budget, List<Struct> pods) {
     boolean absolute =
         !budget.structAt("spec").has("maxUnavailable")

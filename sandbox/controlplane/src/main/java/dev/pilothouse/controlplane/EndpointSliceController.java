@@ -35,8 +35,7 @@ final class EndpointSliceController implements Controller {
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> service =
-        client.find(Resource.SERVICES, request.namespace(), request.name());
+    Optional<Struct> service = client.find(Resource.SERVICES, request.namespace(), request.name());
     if (service.isPresent() && !Meta.deleting(service.get())) {
       if (ServiceEndpoints.hasSelector(service.get())) {
         sync(client, service.get());
@@ -60,7 +59,9 @@ final class EndpointSliceController implements Controller {
     List<Struct> present = new ArrayList<>(slices(client, Requests.of(service)));
     for (Struct wanted : wanted(client, service)) {
       Optional<Struct> reusable =
-          present.stream().filter(slice -> slice.list("ports").equals(wanted.list("ports"))).findFirst();
+          present.stream()
+              .filter(slice -> slice.list("ports").equals(wanted.list("ports")))
+              .findFirst();
       if (reusable.isPresent()) {
         present.remove(reusable.get());
         update(client, reusable.get(), wanted);
@@ -84,7 +85,9 @@ final class EndpointSliceController implements Controller {
     }
   }
 
-  /** The slices that the service should have: one for each set of ports, and per hundred endpoints. */
+  /**
+   * The slices that the service should have: one for each set of ports, and per hundred endpoints.
+   */
   private static List<Struct> wanted(Client client, Struct service) {
     Map<List<Struct>, List<Struct>> byPorts = new LinkedHashMap<>();
     for (Struct pod : ServiceEndpoints.pods(client, service)) {
@@ -113,17 +116,26 @@ final class EndpointSliceController implements Controller {
       labels = labels.with("service.kubernetes.io/headless", "");
     }
     return Struct.of(
-        "apiVersion", "discovery.k8s.io/v1",
-        "kind", "EndpointSlice",
+        "apiVersion",
+        "discovery.k8s.io/v1",
+        "kind",
+        "EndpointSlice",
         "metadata",
-            Struct.of(
-                "generateName", Meta.name(service) + "-",
-                "namespace", Meta.namespace(service),
-                "labels", labels,
-                "ownerReferences", Sequence.of(Meta.controllerReference(service))),
-        "addressType", "IPv4",
-        "endpoints", Sequence.copyOf(endpoints),
-        "ports", ports);
+        Struct.of(
+            "generateName",
+            Meta.name(service) + "-",
+            "namespace",
+            Meta.namespace(service),
+            "labels",
+            labels,
+            "ownerReferences",
+            Sequence.of(Meta.controllerReference(service))),
+        "addressType",
+        "IPv4",
+        "endpoints",
+        Sequence.copyOf(endpoints),
+        "ports",
+        ports);
   }
 
   private static Struct endpoint(Struct service, Struct pod) {
@@ -134,8 +146,7 @@ final class EndpointSliceController implements Controller {
     return Struct.builder()
         .put("addresses", Sequence.of(pod.textAt("status", "podIP")))
         .put(
-            "conditions",
-            Struct.of("ready", ready, "serving", serving, "terminating", terminating))
+            "conditions", Struct.of("ready", ready, "serving", serving, "terminating", terminating))
         .putUnlessEmpty("hostname", ServiceEndpoints.hostname(service, pod))
         .put("targetRef", ServiceEndpoints.targetReference(pod))
         .put("nodeName", Pods.node(pod))

@@ -32,15 +32,12 @@ final class EndpointsController implements Controller {
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> present =
-        client.find(Resource.ENDPOINTS, request.namespace(), request.name());
-    Optional<Struct> service =
-        client.find(Resource.SERVICES, request.namespace(), request.name());
+    Optional<Struct> present = client.find(Resource.ENDPOINTS, request.namespace(), request.name());
+    Optional<Struct> service = client.find(Resource.SERVICES, request.namespace(), request.name());
     if (service.isEmpty()) {
       present.ifPresent(
           endpoints ->
-              client.delete(
-                  Resource.ENDPOINTS, request.namespace(), request.name(), Struct.EMPTY));
+              client.delete(Resource.ENDPOINTS, request.namespace(), request.name(), Struct.EMPTY));
     } else if (ServiceEndpoints.hasSelector(service.get())) {
       sync(client, service.get(), present);
     }
@@ -70,7 +67,8 @@ final class EndpointsController implements Controller {
       return;
     }
     Struct labelled = present.get().set(labels, "metadata", "labels");
-    Struct updated = subsets.isEmpty() ? labelled.without("subsets") : labelled.with("subsets", subsets);
+    Struct updated =
+        subsets.isEmpty() ? labelled.without("subsets") : labelled.with("subsets", subsets);
     if (!updated.equals(present.get())) {
       client.update(Resource.ENDPOINTS, updated);
     }
@@ -85,7 +83,9 @@ final class EndpointsController implements Controller {
       }
       Subset subset =
           byPorts.computeIfAbsent(
-              ServiceEndpoints.ports(service, pod).stream().map(EndpointsController::portOfSubset).toList(),
+              ServiceEndpoints.ports(service, pod).stream()
+                  .map(EndpointsController::portOfSubset)
+                  .toList(),
               ports -> new Subset(new ArrayList<>(), new ArrayList<>()));
       (publish || Pods.ready(pod) ? subset.ready : subset.notReady).add(address(service, pod));
     }

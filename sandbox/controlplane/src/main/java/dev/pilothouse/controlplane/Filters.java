@@ -90,7 +90,9 @@ final class Filters {
   private boolean portsTaken(NodeState node) {
     List<String> wanted = hostPorts(pod);
     return !wanted.isEmpty()
-        && node.pods().stream().flatMap(other -> hostPorts(other).stream()).anyMatch(wanted::contains);
+        && node.pods().stream()
+            .flatMap(other -> hostPorts(other).stream())
+            .anyMatch(wanted::contains);
   }
 
   private static List<String> hostPorts(Struct pod) {
@@ -147,7 +149,8 @@ final class Filters {
   }
 
   private static Sequence terms(Struct pod, String affinity) {
-    return pod.listAt("spec", "affinity", affinity, "requiredDuringSchedulingIgnoredDuringExecution");
+    return pod.listAt(
+        "spec", "affinity", affinity, "requiredDuringSchedulingIgnoredDuringExecution");
   }
 
   private boolean hasMatch(Struct term, Struct owner, NodeState node) {
@@ -157,7 +160,9 @@ final class Filters {
         .anyMatch(existing -> termMatches(term, owner, existing));
   }
 
-  /** A pod that matches its own affinity term may be the first, on a node that has the topology key. */
+  /**
+   * A pod that matches its own affinity term may be the first, on a node that has the topology key.
+   */
   private boolean firstOfItsKind(Struct term, NodeState node) {
     boolean none =
         nodes.stream()

@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes objects whose owners are gone, and carries out foreground deletion and orphaning for owners
- * that wait for it with a finalizer.
+ * Deletes objects whose owners are gone, and carries out foreground deletion and orphaning for
+ * owners that wait for it with a finalizer.
  *
  * <p>Requests name an object as "group/version/plural" and its name, or an owner that is gone by
  * "gone" and its uid.
@@ -125,7 +125,9 @@ final class GarbageCollector implements Controller {
       boolean waiting = false;
       for (Struct owner : owners.structs()) {
         Optional<Struct> present = owner(item, owner);
-        if (present.isPresent() && waits(present.get(), FOREGROUND) && owner.flag("blockOwnerDeletion")) {
+        if (present.isPresent()
+            && waits(present.get(), FOREGROUND)
+            && owner.flag("blockOwnerDeletion")) {
           waiting = true;
         } else if (present.isPresent()) {
           solid.add(owner);
@@ -138,8 +140,7 @@ final class GarbageCollector implements Controller {
         delete(item, waiting ? "Foreground" : policyOf(item.object));
       } else {
         client.update(
-            item.resource,
-            item.object.set(Sequence.copyOf(solid), "metadata", "ownerReferences"));
+            item.resource, item.object.set(Sequence.copyOf(solid), "metadata", "ownerReferences"));
       }
     }
 
@@ -171,8 +172,10 @@ final class GarbageCollector implements Controller {
             Meta.namespace(item.object),
             Meta.name(item.object),
             Struct.of(
-                "propagationPolicy", policy,
-                "preconditions", Struct.of("uid", Meta.uid(item.object))));
+                "propagationPolicy",
+                policy,
+                "preconditions",
+                Struct.of("uid", Meta.uid(item.object))));
       } catch (ApiException refused) {
         if (refused.code() != 404 && refused.code() != 409) {
           throw refused;
@@ -191,11 +194,15 @@ final class GarbageCollector implements Controller {
         blocked |=
             blocks
                 && client
-                    .find(dependent.resource, Meta.namespace(dependent.object), Meta.name(dependent.object))
+                    .find(
+                        dependent.resource,
+                        Meta.namespace(dependent.object),
+                        Meta.name(dependent.object))
                     .isPresent();
       }
       if (blocked) {
-        throw new ApiException(409, "Conflict", "dependents of " + Meta.name(owner.object) + " still exist");
+        throw new ApiException(
+            409, "Conflict", "dependents of " + Meta.name(owner.object) + " still exist");
       }
       removeFinalizer(owner, FOREGROUND);
     }
@@ -204,8 +211,10 @@ final class GarbageCollector implements Controller {
       for (Item dependent : dependents(Meta.uid(owner.object), scope(owner))) {
         List<Object> others =
             dependent.object.listAt("metadata", "ownerReferences").stream()
-                .filter(entry -> !(entry instanceof Struct reference
-                    && reference.text("uid").equals(Meta.uid(owner.object))))
+                .filter(
+                    entry ->
+                        !(entry instanceof Struct reference
+                            && reference.text("uid").equals(Meta.uid(owner.object))))
                 .toList();
         client.update(
             dependent.resource,

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts one named object into every active namespace and keeps it there: the default service account,
- * and the certificate of the cluster's authority.
+ * Puts one named object into every active namespace and keeps it there: the default service
+ * account, and the certificate of the cluster's authority.
  */
 final class NamespaceDefaultsController implements Controller {
 
@@ -43,17 +43,21 @@ final class NamespaceDefaultsController implements Controller {
         "root-ca-certificate-publisher",
         Resource.CONFIG_MAPS,
         Struct.of(
-            "apiVersion", "v1",
-            "kind", "ConfigMap",
+            "apiVersion",
+            "v1",
+            "kind",
+            "ConfigMap",
             "metadata",
+            Struct.of(
+                "name",
+                "kube-root-ca.crt",
+                "annotations",
                 Struct.of(
-                    "name", "kube-root-ca.crt",
-                    "annotations",
-                        Struct.of(
-                            "kubernetes.io/description",
-                            "The certificate authority of this cluster's API server, for clients that"
-                                + " reach it at the service kubernetes.default.svc.")),
-            "data", Struct.of("ca.crt", certificateAuthority)));
+                    "kubernetes.io/description",
+                    "The certificate authority of this cluster's API server, for clients that"
+                        + " reach it at the service kubernetes.default.svc.")),
+            "data",
+            Struct.of("ca.crt", certificateAuthority)));
   }
 
   @Override

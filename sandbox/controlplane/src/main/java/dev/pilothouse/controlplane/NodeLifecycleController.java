@@ -16,16 +16,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Marks nodes with the taints that follow from their conditions and from cordoning, and marks the pods
- * of a node that is not ready as not ready.
+ * Marks nodes with the taints that follow from their conditions and from cordoning, and marks the
+ * pods of a node that is not ready as not ready.
  */
 final class NodeLifecycleController implements Controller {
 
   private static final String PREFIX = "node.kubernetes.io/";
   private static final Set<String> MANAGED =
       Set.of(
-          "not-ready", "unreachable", "unschedulable", "memory-pressure", "disk-pressure",
-          "pid-pressure", "network-unavailable");
+          "not-ready",
+          "unreachable",
+          "unschedulable",
+          "memory-pressure",
+          "disk-pressure",
+          "pid-pressure",
+          "network-unavailable");
 
   @Override
   public String name() {
@@ -34,7 +39,9 @@ final class NodeLifecycleController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    return change.resource().equals(Resource.NODES) ? List.of(Requests.of(change.object())) : List.of();
+    return change.resource().equals(Resource.NODES)
+        ? List.of(Requests.of(change.object()))
+        : List.of();
   }
 
   @Override
@@ -57,14 +64,17 @@ final class NodeLifecycleController implements Controller {
     return Result.DONE;
   }
 
-  /** The node's taints with the managed ones as its state asks for; present ones keep their time. */
+  /**
+   * The node's taints with the managed ones as its state asks for; present ones keep their time.
+   */
   private static Sequence taints(ControllerContext context, Struct node) {
     Set<Struct> wanted = new LinkedHashSet<>(wanted(node));
     List<Struct> taints = new ArrayList<>();
     for (Struct taint : node.listAt("spec", "taints").structs()) {
       Struct plain = taint.without("timeAdded");
       boolean managed =
-          taint.text("key").startsWith(PREFIX) && MANAGED.contains(taint.text("key").substring(PREFIX.length()));
+          taint.text("key").startsWith(PREFIX)
+              && MANAGED.contains(taint.text("key").substring(PREFIX.length()));
       if (!managed || wanted.remove(plain)) {
         taints.add(taint);
       }

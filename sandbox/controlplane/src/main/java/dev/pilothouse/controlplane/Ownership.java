@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Adopts what an owner's selector matches and nobody controls; releases what it matches no more. */
+/**
+ * Adopts what an owner's selector matches and nobody controls; releases what it matches no more.
+ */
 final class Ownership {
 
   private Ownership() {}
@@ -54,8 +56,10 @@ final class Ownership {
     }
     List<Object> others =
         member.listAt("metadata", "ownerReferences").stream()
-            .filter(entry -> !(entry instanceof Struct reference
-                && reference.text("uid").equals(Meta.uid(owner))))
+            .filter(
+                entry ->
+                    !(entry instanceof Struct reference
+                        && reference.text("uid").equals(Meta.uid(owner))))
             .toList();
     Struct released =
         others.isEmpty()

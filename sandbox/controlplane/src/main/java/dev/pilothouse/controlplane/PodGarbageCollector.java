@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Removes pods that no kubelet will remove: those of nodes that do not exist, and unscheduled ones. */
+/**
+ * Removes pods that no kubelet will remove: those of nodes that do not exist, and unscheduled ones.
+ */
 final class PodGarbageCollector implements Controller {
 
   /** A node may come back under its name within this time. */

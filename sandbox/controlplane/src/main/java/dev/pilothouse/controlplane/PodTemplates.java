@@ -21,18 +21,21 @@ final class PodTemplates {
   /** A pod of {@code owner} as its template says, named by the server. */
   static Struct pod(Struct owner, Struct template) {
     return Struct.of(
-        "apiVersion", "v1",
-        "kind", "Pod",
+        "apiVersion",
+        "v1",
+        "kind",
+        "Pod",
         "metadata",
-            Struct.builder()
-                .put("generateName", Meta.name(owner) + "-")
-                .put("namespace", Meta.namespace(owner))
-                .putUnlessEmpty("labels", template.structAt("metadata", "labels"))
-                .putUnlessEmpty("annotations", template.structAt("metadata", "annotations"))
-                .putUnlessEmpty("finalizers", template.listAt("metadata", "finalizers"))
-                .put("ownerReferences", Sequence.of(Meta.controllerReference(owner)))
-                .build(),
-        "spec", template.struct("spec"));
+        Struct.builder()
+            .put("generateName", Meta.name(owner) + "-")
+            .put("namespace", Meta.namespace(owner))
+            .putUnlessEmpty("labels", template.structAt("metadata", "labels"))
+            .putUnlessEmpty("annotations", template.structAt("metadata", "annotations"))
+            .putUnlessEmpty("finalizers", template.listAt("metadata", "finalizers"))
+            .put("ownerReferences", Sequence.of(Meta.controllerReference(owner)))
+            .build(),
+        "spec",
+        template.struct("spec"));
   }
 
   /**

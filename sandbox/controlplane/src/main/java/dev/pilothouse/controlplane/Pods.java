@@ -50,9 +50,9 @@ final class Pods {
   }
 
   /**
-   * The order in which pods are given up when there are too many: unassigned before assigned, pending
-   * before running, not ready before ready, cheap before dear, on crowded nodes before others, lately
-   * ready before long ready, restarted before not, young before old.
+   * The order in which pods are given up when there are too many: unassigned before assigned,
+   * pending before running, not ready before ready, cheap before dear, on crowded nodes before
+   * others, lately ready before long ready, restarted before not, young before old.
    */
   static Comparator<Struct> victimsFirst(List<Struct> related) {
     return Comparator.<Struct, Boolean>comparing(pod -> !node(pod).isEmpty())
@@ -83,7 +83,8 @@ final class Pods {
   }
 
   private static int sameNode(Struct pod, List<Struct> related) {
-    return (int) related.stream().filter(other -> active(other) && node(other).equals(node(pod))).count();
+    return (int)
+        related.stream().filter(other -> active(other) && node(other).equals(node(pod))).count();
   }
 
   private static Instant readySince(Struct pod) {

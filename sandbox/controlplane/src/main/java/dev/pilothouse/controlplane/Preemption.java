@@ -59,8 +59,7 @@ final class Preemption {
     }
     if (candidates.isEmpty()) {
       return new Outcome(
-          "",
-          "0/%d nodes are available: %s.".formatted(nodes.size(), Filters.summary(failures)));
+          "", "0/%d nodes are available: %s.".formatted(nodes.size(), Filters.summary(failures)));
     }
     candidates.sort(
         Comparator.comparing(Candidate::highestVictim)
@@ -78,13 +77,14 @@ final class Preemption {
     List<Struct> lower =
         node.pods().stream()
             .filter(other -> priority(other) < priority(pod))
-            .sorted(Comparator.comparing(Preemption::priority).thenComparing(Meta::created, Comparator.reverseOrder()))
+            .sorted(
+                Comparator.comparing(Preemption::priority)
+                    .thenComparing(Meta::created, Comparator.reverseOrder()))
             .toList();
     for (int count = 1; count <= lower.size(); count++) {
       List<Struct> victims = lower.subList(0, count);
       NodeState freed = node.without(victims);
-      List<NodeState> others =
-          nodes.stream().map(other -> other == node ? freed : other).toList();
+      List<NodeState> others = nodes.stream().map(other -> other == node ? freed : other).toList();
       if (new Filters(pod, others).reject(freed).isEmpty()) {
         return Optional.of(new Candidate(node, List.copyOf(victims)));
       }
@@ -96,7 +96,9 @@ final class Preemption {
     for (Struct victim : candidate.victims()) {
       if (!Meta.deleting(victim)) {
         client.event(
-            victim, "Normal", "Preempted",
+            victim,
+            "Normal",
+            "Preempted",
             "Preempted by pod %s on node %s".formatted(Meta.uid(pod), candidate.node().name()));
         client.delete(Resource.PODS, Meta.namespace(victim), Meta.name(victim), Struct.EMPTY);
       }

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps as many pods of a ReplicaSet as it asks for: creates what is missing, adopts orphans that its
- * selector matches, deletes the least valuable ones when there are too many.
+ * Keeps as many pods of a ReplicaSet as it asks for: creates what is missing, adopts orphans that
+ * its selector matches, deletes the least valuable ones when there are too many.
  */
 final class ReplicaSetController implements Controller {
 
@@ -50,7 +50,8 @@ final class ReplicaSetController implements Controller {
     }
     Struct set = found.get();
     List<Struct> pods =
-        Ownership.claim(client, set, Resource.PODS, LabelSelector.of(set.structAt("spec", "selector")))
+        Ownership.claim(
+                client, set, Resource.PODS, LabelSelector.of(set.structAt("spec", "selector")))
             .stream()
             .filter(Pods::active)
             .toList();
@@ -79,7 +80,9 @@ final class ReplicaSetController implements Controller {
     return Optional.empty();
   }
 
-  /** The pods of all replica sets of the same owner: the crowd that counts when a pod is given up. */
+  /**
+   * The pods of all replica sets of the same owner: the crowd that counts when a pod is given up.
+   */
   private static List<Struct> relatedPods(Client client, Struct set) {
     Optional<Struct> owner = Meta.controller(set);
     if (owner.isEmpty()) {
@@ -134,7 +137,8 @@ final class ReplicaSetController implements Controller {
         LabelSelector.ofLabels(set.structAt("spec", "template", "metadata", "labels"));
     long ready = pods.stream().filter(Pods::ready).count();
     long available = pods.stream().filter(pod -> Pods.available(pod, minReady, now)).count();
-    long terminating = owned.stream().filter(pod -> Meta.deleting(pod) && !Pods.finished(pod)).count();
+    long terminating =
+        owned.stream().filter(pod -> Meta.deleting(pod) && !Pods.finished(pod)).count();
     Struct status =
         Struct.builder()
             .put("replicas", (long) pods.size())

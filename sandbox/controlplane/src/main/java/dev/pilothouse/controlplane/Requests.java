@@ -21,8 +21,8 @@ final class Requests {
   }
 
   /**
-   * The owners that a changed object concerns: its controller before and after the change, and, while it
-   * is an orphan, those of {@code owners} whose selector matches it.
+   * The owners that a changed object concerns: its controller before and after the change, and,
+   * while it is an orphan, those of {@code owners} whose selector matches it.
    */
   static List<Request> ofOwners(Change change, String kind, Resource owners, Client client) {
     TreeSet<Request> requests = new TreeSet<>();
@@ -40,7 +40,8 @@ final class Requests {
     return List.copyOf(requests);
   }
 
-  private static void addController(TreeSet<Request> requests, @Nullable Struct object, String kind) {
+  private static void addController(
+      TreeSet<Request> requests, @Nullable Struct object, String kind) {
     if (object == null) {
       return;
     }

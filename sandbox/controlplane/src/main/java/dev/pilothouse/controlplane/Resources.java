@@ -21,8 +21,8 @@ record Resources(Map<String, Long> amounts) {
   }
 
   /**
-   * What a pod asks for: its containers and restartable init containers together, or its greediest init
-   * container if that is more, and its overhead.
+   * What a pod asks for: its containers and restartable init containers together, or its greediest
+   * init container if that is more, and its overhead.
    */
   static Resources requestedBy(Struct pod) {
     Resources running = NONE;

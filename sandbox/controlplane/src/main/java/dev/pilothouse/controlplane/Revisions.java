@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The history of an owner's pod template as ControllerRevisions, which DaemonSets and StatefulSets keep
- * for roll-back.
+ * The history of an owner's pod template as ControllerRevisions, which DaemonSets and StatefulSets
+ * keep for roll-back.
  */
 final class Revisions {
 
@@ -34,7 +34,10 @@ final class Revisions {
     return owner.structAt("spec", "template");
   }
 
-  /** Makes sure that the present template is the newest revision, drops old ones, and gives its hash. */
+  /**
+   * Makes sure that the present template is the newest revision, drops old ones, and gives its
+   * hash.
+   */
   String current() {
     List<Struct> history = history();
     Struct data = Struct.of("spec", Struct.of("template", template().with("$patch", "replace")));
@@ -68,17 +71,21 @@ final class Revisions {
         Resource.CONTROLLER_REVISIONS,
         Meta.namespace(owner),
         Struct.of(
-            "apiVersion", "apps/v1",
-            "kind", "ControllerRevision",
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            "ControllerRevision",
             "metadata",
-                Struct.of(
-                    "name", Meta.name(owner) + "-" + hash,
-                    "namespace", Meta.namespace(owner),
-                    "labels", template().structAt("metadata", "labels").with(hashLabel, hash),
-                    "annotations", Meta.annotations(owner),
-                    "ownerReferences", Sequence.of(Meta.controllerReference(owner))),
-            "data", data,
-            "revision", number));
+            Struct.of(
+                "name", Meta.name(owner) + "-" + hash,
+                "namespace", Meta.namespace(owner),
+                "labels", template().structAt("metadata", "labels").with(hashLabel, hash),
+                "annotations", Meta.annotations(owner),
+                "ownerReferences", Sequence.of(Meta.controllerReference(owner))),
+            "data",
+            data,
+            "revision",
+            number));
   }
 
   private void truncate(List<Struct> history) {

@@ -35,7 +35,9 @@ final class Scheduler implements Controller {
       boolean asks = before == null || !before.struct("spec").equals(after.struct("spec"));
       return asks && waits(after) ? List.of(Requests.of(after)) : List.of();
     }
-    return change.resource().equals(Resource.NODES) && offersMore(change) ? waiting(client) : List.of();
+    return change.resource().equals(Resource.NODES) && offersMore(change)
+        ? waiting(client)
+        : List.of();
   }
 
   private static boolean offersMore(Change change) {
@@ -45,7 +47,9 @@ final class Scheduler implements Controller {
         && (before == null
             || !before.struct("spec").equals(after.struct("spec"))
             || !Meta.labels(before).equals(Meta.labels(after))
-            || !before.structAt("status", "allocatable").equals(after.structAt("status", "allocatable")));
+            || !before
+                .structAt("status", "allocatable")
+                .equals(after.structAt("status", "allocatable")));
   }
 
   private boolean waits(Struct pod) {
@@ -125,14 +129,21 @@ final class Scheduler implements Controller {
   private static void bind(Client client, Struct pod, NodeState node) {
     Struct binding =
         Struct.of(
-            "apiVersion", "v1",
-            "kind", "Binding",
-            "metadata", Struct.of("name", Meta.name(pod), "namespace", Meta.namespace(pod)),
-            "target", Struct.of("kind", "Node", "name", node.name()));
+            "apiVersion",
+            "v1",
+            "kind",
+            "Binding",
+            "metadata",
+            Struct.of("name", Meta.name(pod), "namespace", Meta.namespace(pod)),
+            "target",
+            Struct.of("kind", "Node", "name", node.name()));
     client.post(Resource.PODS, Meta.namespace(pod), Meta.name(pod), "binding", binding);
     client.event(
-        pod, "Normal", "Scheduled",
-        "Successfully assigned %s/%s to %s".formatted(Meta.namespace(pod), Meta.name(pod), node.name()));
+        pod,
+        "Normal",
+        "Scheduled",
+        "Successfully assigned %s/%s to %s"
+            .formatted(Meta.namespace(pod), Meta.name(pod), node.name()));
   }
 
   private static void fail(
@@ -152,13 +163,20 @@ final class Scheduler implements Controller {
     client.event(pod, "Warning", "FailedScheduling", message);
     Struct condition =
         Struct.of(
-            "type", "PodScheduled",
-            "status", "False",
-            "observedGeneration", Meta.generation(pod),
-            "lastProbeTime", Struct.NULL,
-            "lastTransitionTime", Times.time(context.world().now()),
-            "reason", "Unschedulable",
-            "message", message);
+            "type",
+            "PodScheduled",
+            "status",
+            "False",
+            "observedGeneration",
+            Meta.generation(pod),
+            "lastProbeTime",
+            Struct.NULL,
+            "lastTransitionTime",
+            Times.time(context.world().now()),
+            "reason",
+            "Unschedulable",
+            "message",
+            message);
     if (Meta.condition(pod, "PodScheduled").text("message").equals(message)) {
       return;
     }

@@ -78,7 +78,10 @@ final class Scores {
     long most = 0;
     for (Struct preferred :
         pod.listAt(
-                "spec", "affinity", "nodeAffinity", "preferredDuringSchedulingIgnoredDuringExecution")
+                "spec",
+                "affinity",
+                "nodeAffinity",
+                "preferredDuringSchedulingIgnoredDuringExecution")
             .structs()) {
       most += preferred.number("weight", 0);
       if (NodeFit.termMatches(preferred.struct("preference"), node.node())) {
@@ -102,7 +105,10 @@ final class Scores {
       String key = term.text("topologyKey");
       boolean matches =
           nodes.stream()
-              .filter(other -> !node.topology(key).isEmpty() && node.topology(key).equals(other.topology(key)))
+              .filter(
+                  other ->
+                      !node.topology(key).isEmpty()
+                          && node.topology(key).equals(other.topology(key)))
               .flatMap(other -> other.pods().stream())
               .anyMatch(other -> Filters.termMatches(term, pod, other));
       sum += matches ? preferred.number("weight", 0) / 2 : 0;

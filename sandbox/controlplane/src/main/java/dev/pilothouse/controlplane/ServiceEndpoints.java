@@ -62,8 +62,8 @@ final class ServiceEndpoints {
   }
 
   /**
-   * The ports of a service as they are on one pod: {name, port, protocol, appProtocol}. A named target
-   * port that the pod does not have is left out.
+   * The ports of a service as they are on one pod: {name, port, protocol, appProtocol}. A named
+   * target port that the pod does not have is left out.
    */
   static List<Struct> ports(Struct service, Struct pod) {
     List<Struct> ports = new ArrayList<>();

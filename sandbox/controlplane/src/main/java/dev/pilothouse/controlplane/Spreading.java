@@ -58,7 +58,8 @@ final class Spreading {
               && (constraint.text("nodeAffinityPolicy").equals("Ignore")
                   || NodeFit.affinityMatches(pod, node.node()))
               && (!constraint.text("nodeTaintsPolicy").equals("Honor")
-                  || NodeFit.untoleratedTaint(pod, node.node(), List.of("NoSchedule", "NoExecute")).isEmpty());
+                  || NodeFit.untoleratedTaint(pod, node.node(), List.of("NoSchedule", "NoExecute"))
+                      .isEmpty());
       if (counted) {
         counts.merge(node.topology(key), matching(constraint, node), Long::sum);
       }
@@ -74,7 +75,9 @@ final class Spreading {
         .count();
   }
 
-  /** From 0 to 100: how well the node keeps soft constraints, or siblings apart when there are none. */
+  /**
+   * From 0 to 100: how well the node keeps soft constraints, or siblings apart when there are none.
+   */
   long score(NodeState node) {
     long crowd = 0;
     long worst = 0;
@@ -95,7 +98,9 @@ final class Spreading {
     return owner.isEmpty()
         ? 0
         : node.pods().stream()
-            .filter(other -> Meta.controller(other).map(reference -> reference.text("uid")).equals(owner))
+            .filter(
+                other ->
+                    Meta.controller(other).map(reference -> reference.text("uid")).equals(owner))
             .count();
   }
 }

@@ -19,7 +19,9 @@ final class StoredResources {
     Set<String> seen = new HashSet<>();
     List<ResourceType> types = new ArrayList<>();
     for (ResourceType type : server.registry().types()) {
-      if (type.verbs().contains("list") && type.verbs().contains("delete") && seen.add(type.storage())) {
+      if (type.verbs().contains("list")
+          && type.verbs().contains("delete")
+          && seen.add(type.storage())) {
         types.add(type);
       }
     }

@@ -63,7 +63,9 @@ final class TaintEvictionController implements Controller {
       return Result.after(Duration.between(now, end.get()));
     }
     client.event(
-        pod.get(), "Normal", "TaintManagerEviction",
+        pod.get(),
+        "Normal",
+        "TaintManagerEviction",
         "Marking for deletion Pod %s/%s".formatted(request.namespace(), request.name()));
     client.delete(Resource.PODS, request.namespace(), request.name(), Struct.EMPTY);
     return Result.DONE;

@@ -45,10 +45,15 @@ class DeploymentTests {
 
   private void setImage(String image) {
     cluster.set(
-        Resource.DEPLOYMENTS, "web",
-        web().listAt("spec", "template", "spec", "containers").with(
-            0, Struct.of("name", "nginx", "image", image)),
-        "spec", "template", "spec", "containers");
+        Resource.DEPLOYMENTS,
+        "web",
+        web()
+            .listAt("spec", "template", "spec", "containers")
+            .with(0, Struct.of("name", "nginx", "image", image)),
+        "spec",
+        "template",
+        "spec",
+        "containers");
   }
 
   @Nested
@@ -57,13 +62,15 @@ class DeploymentTests {
     void becomesOneReplicaSetWithSpreadPods() {
       Struct web = deployed();
       assertThat(web.structAt("status").number("availableReplicas", 0)).isEqualTo(4);
-      assertThat(Meta.condition(web, "Progressing").text("reason")).isEqualTo("NewReplicaSetAvailable");
+      assertThat(Meta.condition(web, "Progressing").text("reason"))
+          .isEqualTo("NewReplicaSetAvailable");
       assertThat(sets()).hasSize(1);
       assertThat(cluster.pods("app=web"))
           .extracting(Pods::node)
           .containsExactlyInAnyOrder("node-1", "node-1", "node-2", "node-2");
       assertThat(cluster.events("ScalingReplicaSet"))
-          .containsExactly("Scaled up replica set %s from 0 to 4".formatted(Meta.name(sets().getFirst())));
+          .containsExactly(
+              "Scaled up replica set %s from 0 to 4".formatted(Meta.name(sets().getFirst())));
     }
 
     @Test
@@ -95,7 +102,10 @@ class DeploymentTests {
       Struct victim = cluster.pods("app=web").getFirst();
       cluster.client.delete(Resource.PODS, "default", Meta.name(victim), Struct.EMPTY);
       cluster.pass(Duration.ofSeconds(3));
-      assertThat(cluster.pods("app=web")).hasSize(4).extracting(Meta::name).doesNotContain(Meta.name(victim));
+      assertThat(cluster.pods("app=web"))
+          .hasSize(4)
+          .extracting(Meta::name)
+          .doesNotContain(Meta.name(victim));
     }
   }
 
@@ -113,7 +123,8 @@ class DeploymentTests {
       }
       assertThat(cluster.pods("app=web"))
           .hasSize(4)
-          .allMatch(pod -> pod.listAt("spec", "containers").struct(0).text("image").equals("nginx:1.29"));
+          .allMatch(
+              pod -> pod.listAt("spec", "containers").struct(0).text("image").equals("nginx:1.29"));
       assertThat(Meta.annotation(web(), "deployment.kubernetes.io/revision")).isEqualTo("2");
     }
 
@@ -137,7 +148,8 @@ class DeploymentTests {
       assertThat(web().structAt("status").number("availableReplicas", 0)).isEqualTo(3);
       assertThat(web().structAt("status").number("updatedReplicas", 0)).isEqualTo(2);
       cluster.pass(Duration.ofSeconds(600));
-      assertThat(Meta.condition(web(), "Progressing").text("reason")).isEqualTo("ProgressDeadlineExceeded");
+      assertThat(Meta.condition(web(), "Progressing").text("reason"))
+          .isEqualTo("ProgressDeadlineExceeded");
     }
 
     @Test

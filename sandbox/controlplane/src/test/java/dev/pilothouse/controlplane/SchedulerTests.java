@@ -21,7 +21,8 @@ class SchedulerTests {
         kind: Pod
         metadata: {name: %s, labels: {app: %s}}
         spec: %s
-        """.formatted(name, name, spec));
+        """
+            .formatted(name, name, spec));
     cluster.pass(Duration.ofSeconds(2));
     return cluster.get(Resource.PODS, name);
   }
@@ -29,7 +30,9 @@ class SchedulerTests {
   @Test
   void saysWhatIsLackingAndSchedulesOnceThereIsRoom() {
     Struct big =
-        pod("big", "{containers: [{name: a, image: x, resources: {requests: {cpu: '3', memory: 1Gi}}}]}");
+        pod(
+            "big",
+            "{containers: [{name: a, image: x, resources: {requests: {cpu: '3', memory: 1Gi}}}]}");
     assertThat(Pods.node(big)).isEmpty();
     assertThat(cluster.events("FailedScheduling"))
         .containsExactly(
@@ -45,7 +48,9 @@ class SchedulerTests {
     cluster.setNode("node-1", true, "spec", "unschedulable");
     cluster.setNode(
         "node-2",
-        Sequence.of(Struct.of("key", "gpu", "value", "yes", "effect", "NoSchedule")), "spec", "taints");
+        Sequence.of(Struct.of("key", "gpu", "value", "yes", "effect", "NoSchedule")),
+        "spec",
+        "taints");
     cluster.pass(Duration.ofSeconds(1));
     Struct plain = pod("plain", "{containers: [{name: a, image: x}]}");
     assertThat(Pods.node(plain)).isEmpty();
@@ -54,14 +59,18 @@ class SchedulerTests {
             "0/2 nodes are available: 1 node(s) had untolerated taint {gpu: yes}, "
                 + "1 node(s) were unschedulable.");
     Struct tolerant =
-        pod("tolerant", "{tolerations: [{key: gpu, operator: Exists}], containers: [{name: a, image: x}]}");
+        pod(
+            "tolerant",
+            "{tolerations: [{key: gpu, operator: Exists}], containers: [{name: a, image: x}]}");
     assertThat(Pods.node(tolerant)).isEqualTo("node-2");
   }
 
   @Test
   void honoursSelectorsAndAntiAffinity() {
     Struct chosen =
-        pod("chosen", "{nodeSelector: {kubernetes.io/hostname: node-2}, containers: [{name: a, image: x}]}");
+        pod(
+            "chosen",
+            "{nodeSelector: {kubernetes.io/hostname: node-2}, containers: [{name: a, image: x}]}");
     assertThat(Pods.node(chosen)).isEqualTo("node-2");
     Struct apart =
         pod(

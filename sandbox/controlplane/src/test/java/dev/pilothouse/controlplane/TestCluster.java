@@ -88,7 +88,9 @@ final class TestCluster {
         .toList();
   }
 
-  /** Reports pods as running and ready, unless their image is "broken"; ends deleted ones at once. */
+  /**
+   * Reports pods as running and ready, unless their image is "broken"; ends deleted ones at once.
+   */
   private static final class QuickKubelet implements Controller {
 
     @Override
@@ -98,20 +100,29 @@ final class TestCluster {
 
     @Override
     public List<Request> requestsFor(Change change, Client client) {
-      return change.resource().equals(Resource.PODS) ? List.of(Requests.of(change.object())) : List.of();
+      return change.resource().equals(Resource.PODS)
+          ? List.of(Requests.of(change.object()))
+          : List.of();
     }
 
     @Override
     public Result reconcile(Request request, ControllerContext context) {
       Struct pod =
-          context.client().find(Resource.PODS, request.namespace(), request.name()).orElse(Struct.EMPTY);
+          context
+              .client()
+              .find(Resource.PODS, request.namespace(), request.name())
+              .orElse(Struct.EMPTY);
       if (Pods.node(pod).isEmpty()) {
         return Result.DONE;
       }
       if (Meta.deleting(pod)) {
         context
             .client()
-            .delete(Resource.PODS, request.namespace(), request.name(), Struct.of("gracePeriodSeconds", 0L));
+            .delete(
+                Resource.PODS,
+                request.namespace(),
+                request.name(),
+                Struct.of("gracePeriodSeconds", 0L));
         return Result.DONE;
       }
       boolean broken = pod.listAt("spec", "containers").struct(0).text("image").equals("broken");
@@ -135,10 +146,12 @@ final class TestCluster {
               pod.with(
                   "status",
                   Struct.of(
-                      "phase", "Running",
-                      "podIP", ip,
+                      "phase",
+                      "Running",
+                      "podIP",
+                      ip,
                       "conditions",
-                          Meta.withCondition(pod.listAt("status", "conditions"), ready))));
+                      Meta.withCondition(pod.listAt("status", "conditions"), ready))));
       return Result.DONE;
     }
   }

@@ -77,8 +77,12 @@ final class CommandRun {
       case CommandPlace.Node node -> onNode(machines, node.name());
       case CommandPlace.Container container ->
           ContainerExec.open(
-              world, container.namespace(), container.pod(), container.container(),
-              java.util.List.of("sh", "-c", command), new Launch.Streams.Piped(false));
+              world,
+              container.namespace(),
+              container.pod(),
+              container.container(),
+              java.util.List.of("sh", "-c", command),
+              new Launch.Streams.Piped(false));
     };
   }
 

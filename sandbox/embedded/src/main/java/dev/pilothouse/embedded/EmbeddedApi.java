@@ -45,7 +45,10 @@ final class EmbeddedApi implements ClusterApi {
               complete.headers().getOrDefault("Content-Type", "application/json"),
               complete.body().toArray());
       case ApiResponse.Streaming streaming ->
-          new Reply(streaming.status(), "application/json", streaming.stream().pull(world).bytes().toArray());
+          new Reply(
+              streaming.status(),
+              "application/json",
+              streaming.stream().pull(world).bytes().toArray());
       case ApiResponse.Upgrade _ -> new Reply(400, "text/plain", new byte[0]);
     };
   }

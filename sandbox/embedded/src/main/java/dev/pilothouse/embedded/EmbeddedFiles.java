@@ -32,7 +32,8 @@ final class EmbeddedFiles implements WorkstationFiles {
         world -> {
           try {
             return task.apply(
-                EmbeddedSandbox.workstation(world).filesAs(Software.LEARNER_ID, Software.LEARNER_ID));
+                EmbeddedSandbox.workstation(world)
+                    .filesAs(Software.LEARNER_ID, Software.LEARNER_ID));
           } catch (SysException refused) {
             throw new FileException(refused.errno().text());
           }
@@ -42,7 +43,8 @@ final class EmbeddedFiles implements WorkstationFiles {
   /** Tells the listeners of a change below the home directory. */
   void changed(String machine, String path) {
     if (machine.equals(EmbeddedCluster.WORKSTATION) && path.startsWith(Software.HOME)) {
-      String relative = path.equals(Software.HOME) ? "" : path.substring(Software.HOME.length() + 1);
+      String relative =
+          path.equals(Software.HOME) ? "" : path.substring(Software.HOME.length() + 1);
       for (Consumer<String> listener : listeners) {
         listener.accept(relative);
       }

@@ -21,8 +21,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BiConsumer;
 
 /**
- * Provides clusters inside of this JVM. The first sandbox of a shape boots a template; all others are
- * forks of it.
+ * Provides clusters inside of this JVM. The first sandbox of a shape boots a template; all others
+ * are forks of it.
  */
 public final class EmbeddedProvider implements SandboxProvider {
 
@@ -36,7 +36,8 @@ public final class EmbeddedProvider implements SandboxProvider {
           Math.max(2, Runtime.getRuntime().availableProcessors()),
           Thread.ofPlatform().daemon().name("sandbox-", 0).factory());
   private final ScheduledThreadPoolExecutor timers =
-      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("sandbox-timer").factory());
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("sandbox-timer").factory());
   private final Map<SandboxSpec, World> templates =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -59,7 +60,8 @@ public final class EmbeddedProvider implements SandboxProvider {
   }
 
   /**
-   * @param faults hears of faults of the engine's own code, with the sandbox' id; the sandbox goes on
+   * @param faults hears of faults of the engine's own code, with the sandbox' id; the sandbox goes
+   *     on
    */
   public EmbeddedProvider(BiConsumer<String, Throwable> faults) {
     this.faults = faults;
@@ -85,7 +87,8 @@ public final class EmbeddedProvider implements SandboxProvider {
 
   @Override
   public Sandbox create(SandboxSpec spec) {
-    EmbeddedSandbox sandbox = new EmbeddedSandbox(newId(), spec, fork(template(spec), spec.seed()), this);
+    EmbeddedSandbox sandbox =
+        new EmbeddedSandbox(newId(), spec, fork(template(spec), spec.seed()), this);
     sandboxes.put(sandbox.id(), sandbox);
     return sandbox;
   }
@@ -116,7 +119,8 @@ public final class EmbeddedProvider implements SandboxProvider {
 
   private static void setUp(EmbeddedSandbox sandbox, SandboxSpec spec) {
     spec.files()
-        .forEach((path, text) -> sandbox.files().write(path, text.getBytes(StandardCharsets.UTF_8)));
+        .forEach(
+            (path, text) -> sandbox.files().write(path, text.getBytes(StandardCharsets.UTF_8)));
     for (String command : spec.setup()) {
       Sandbox.CommandResult result =
           sandbox.run(new Sandbox.CommandPlace.Workstation(), command, SETUP_LIMIT);

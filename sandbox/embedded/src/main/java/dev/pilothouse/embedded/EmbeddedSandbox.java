@@ -35,7 +35,8 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
   private final Pacer pacer;
   private final EmbeddedFiles files;
   private final List<EmbeddedTerminal> terminals = new CopyOnWriteArrayList<>();
-  private final List<Consumer<ClusterHistory.Changed>> changeListeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<ClusterHistory.Changed>> changeListeners =
+      new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> noticeListeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> wakeListeners = new CopyOnWriteArrayList<>();
   private final AtomicInteger terminalNumbers = new AtomicInteger();
@@ -50,7 +51,11 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
     this.files = new EmbeddedFiles(this);
     this.pacer =
         new Pacer(
-            world, new Strand(provider.pool()), provider.timers(), System::nanoTime, this::afterWork,
+            world,
+            new Strand(provider.pool()),
+            provider.timers(),
+            System::nanoTime,
+            this::afterWork,
             fault -> provider.fault(this, fault));
     world.part(Machines.class).listen(this);
     pacer.call(present -> true);
@@ -131,7 +136,8 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
   @Override
   public void programFailed(String machine, String program, Throwable failure) {
     provider.fault(this, failure);
-    notice("%s ended unexpectedly on %s: this is a fault of Pilothouse.".formatted(program, machine));
+    notice(
+        "%s ended unexpectedly on %s: this is a fault of Pilothouse.".formatted(program, machine));
   }
 
   void notice(String text) {

@@ -39,7 +39,9 @@ final class EmbeddedTerminal implements Terminal {
         world
             .part(Machines.class)
             .openTerminal(
-                EmbeddedCluster.WORKSTATION, columns, rows,
+                EmbeddedCluster.WORKSTATION,
+                columns,
+                rows,
                 Logins.learner(EmbeddedSandbox.workstation(world), "-bash"));
     changed = true;
   }

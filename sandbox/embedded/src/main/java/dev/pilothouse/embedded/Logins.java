@@ -9,8 +9,7 @@ import java.util.List;
 /** How shells on machines begin. */
 final class Logins {
 
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private Logins() {}
 
@@ -36,7 +35,13 @@ final class Logins {
             .with("TERM", "xterm-256color")
             .with("USER", user);
     return new Launch(
-        "/bin/bash", arguments, environment, home, id, id, machine.context(),
+        "/bin/bash",
+        arguments,
+        environment,
+        home,
+        id,
+        id,
+        machine.context(),
         new Launch.Streams.Piped(false));
   }
 }

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves the time of one world along with the host's, and lets callers in between. All work of the world
- * happens on its strand; between two events nothing is held but a timer for the next one, and none at
- * all while nothing is scheduled or the clock is paused.
+ * Moves the time of one world along with the host's, and lets callers in between. All work of the
+ * world happens on its strand; between two events nothing is held but a timer for the next one, and
+ * none at all while nothing is scheduled or the clock is paused.
  */
 final class Pacer {
 

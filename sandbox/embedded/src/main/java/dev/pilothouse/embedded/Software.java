@@ -69,9 +69,13 @@ final class Software {
   List<String> preloaded(boolean controlPlane) {
     List<String> preloaded = new ArrayList<>();
     for (String image : images.references()) {
-      boolean system = image.startsWith("registry.k8s.io/") || image.startsWith("docker.io/kindest/");
-      boolean control = image.contains("/kube-apiserver") || image.contains("/kube-controller")
-          || image.contains("/kube-scheduler") || image.contains("/etcd");
+      boolean system =
+          image.startsWith("registry.k8s.io/") || image.startsWith("docker.io/kindest/");
+      boolean control =
+          image.contains("/kube-apiserver")
+              || image.contains("/kube-controller")
+              || image.contains("/kube-scheduler")
+              || image.contains("/etcd");
       if (system && (controlPlane || !control)) {
         preloaded.add(image);
       }
@@ -148,7 +152,10 @@ final class Software {
         .directory(HOME, 0755, LEARNER_ID, LEARNER_ID)
         .file(HOME + "/.bashrc", 0644, LEARNER_ID, LEARNER_ID, Bytes.of(profile))
         .file(
-            HOME + "/.profile", 0644, LEARNER_ID, LEARNER_ID,
+            HOME + "/.profile",
+            0644,
+            LEARNER_ID,
+            LEARNER_ID,
             Bytes.of("[ -f ~/.bashrc ] && . ~/.bashrc\n"))
         .build();
   }

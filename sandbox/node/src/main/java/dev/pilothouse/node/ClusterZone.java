@@ -50,7 +50,9 @@ final class ClusterZone {
 
   private static Record authority() {
     return new Record(
-        ZONE, DnsMessage.SOA, TTL,
+        ZONE,
+        DnsMessage.SOA,
+        TTL,
         "ns.dns.cluster.local hostmaster.cluster.local 1700000000 7200 1800 86400 30");
   }
 
@@ -134,7 +136,9 @@ final class ClusterZone {
 
   private List<Struct> slices(Struct service) {
     return store.list(Resource.ENDPOINT_SLICES, Meta.namespace(service)).stream()
-        .filter(slice -> Meta.labels(slice).text("kubernetes.io/service-name").equals(Meta.name(service)))
+        .filter(
+            slice ->
+                Meta.labels(slice).text("kubernetes.io/service-name").equals(Meta.name(service)))
         .toList();
   }
 
@@ -159,7 +163,8 @@ final class ClusterZone {
         for (Struct candidate : slice.list("ports").structs()) {
           if (matches(candidate, port, protocol)) {
             for (Struct endpoint : slice.list("endpoints").structs()) {
-              records.add(service(name, candidate.number("port", 0), hostOf(endpoint) + "." + base));
+              records.add(
+                  service(name, candidate.number("port", 0), hostOf(endpoint) + "." + base));
             }
           }
         }
@@ -179,7 +184,8 @@ final class ClusterZone {
 
   private static boolean matches(Struct port, String name, String protocol) {
     return name.equals("_" + port.text("name"))
-        && protocol.equalsIgnoreCase("_" + (port.text("protocol").isEmpty() ? "TCP" : port.text("protocol")));
+        && protocol.equalsIgnoreCase(
+            "_" + (port.text("protocol").isEmpty() ? "TCP" : port.text("protocol")));
   }
 
   private static Record service(String name, long port, String target) {
@@ -212,7 +218,8 @@ final class ClusterZone {
       if (headless(service)) {
         for (Struct endpoint : endpoints(service)) {
           if (endpoint.list("addresses").contains(address)) {
-            return found(List.of(new Record(name, DnsMessage.PTR, TTL, hostOf(endpoint) + "." + base)));
+            return found(
+                List.of(new Record(name, DnsMessage.PTR, TTL, hostOf(endpoint) + "." + base)));
           }
         }
       }

@@ -16,8 +16,8 @@ public final class ContainerExec {
   private ContainerExec() {}
 
   /**
-   * Begins a command in a container and gives its session on the node's machine; empty when there is no
-   * such running container.
+   * Begins a command in a container and gives its session on the node's machine; empty when there
+   * is no such running container.
    *
    * @param container "" for the first
    * @throws ContainerRuntime.StartFailure when the image has no such program
@@ -46,7 +46,8 @@ public final class ContainerExec {
         return Optional.of(
             kubelets
                 .runtime()
-                .exec(client, object.get(), state.get(), spec, candidate, running, command, streams));
+                .exec(
+                    client, object.get(), state.get(), spec, candidate, running, command, streams));
       }
     }
     return Optional.empty();

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The log of one run of a container on its node, in the format of the container runtime interface: per
- * line a time, the stream, "F" for a full line or "P" for a part of one, and the text.
+ * The log of one run of a container on its node, in the format of the container runtime interface:
+ * per line a time, the stream, "F" for a full line or "P" for a part of one, and the text.
  *
  * @param path "/var/log/pods/NAMESPACE_NAME_UID/CONTAINER/N.log"
  * @param partialOut output after the last newline
@@ -19,7 +19,9 @@ record ContainerLog(String path, Bytes partialOut, Bytes partialErr) {
   /** Lines longer than this are stored in parts. */
   private static final int LONGEST_LINE = 16 << 10;
 
-  /** When a log is larger, its older half is dropped, as rotation would; the real limit is 10 MiB. */
+  /**
+   * When a log is larger, its older half is dropped, as rotation would; the real limit is 10 MiB.
+   */
   private static final long LARGEST = 4L << 20;
 
   static ContainerLog at(String path) {
@@ -96,7 +98,6 @@ record ContainerLog(String path, Bytes partialOut, Bytes partialErr) {
   /** RFC 3339 with nanoseconds, as the runtime writes it. */
   static String time(Instant now) {
     return "%s.%09dZ"
-        .formatted(
-            now.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""), now.getNano());
+        .formatted(now.truncatedTo(ChronoUnit.SECONDS).toString().replace("Z", ""), now.getNano());
   }
 }

@@ -95,7 +95,8 @@ final class ContainerRun {
     return Struct.builder()
         .put("exitCode", (long) exit.code())
         .put("reason", reason)
-        .putUnlessEmpty("message", runtime.terminationMessage(state, spec, container, running, exit))
+        .putUnlessEmpty(
+            "message", runtime.terminationMessage(state, spec, container, running, exit))
         .put("startedAt", Times.time(running.since()))
         .put("finishedAt", Times.time(now))
         .put("containerID", "containerd://" + running.id())
@@ -152,7 +153,10 @@ final class ContainerRun {
     Optional<Image> present = kubelets.image(state.node(), reference.get());
     String policy = spec.text("imagePullPolicy");
     if (present.isPresent() && !policy.equals("Always")) {
-      event("Normal", "Pulled", "Container image \"%s\" already present on machine".formatted(image()));
+      event(
+          "Normal",
+          "Pulled",
+          "Container image \"%s\" already present on machine".formatted(image()));
       create(present.get());
     } else if (policy.equals("Never")) {
       String message =
@@ -183,7 +187,8 @@ final class ContainerRun {
   private void pulled(Pulling pulling, Image image) {
     kubelets.addImage(context.client(), state.node(), image);
     event(
-        "Normal", "Pulled",
+        "Normal",
+        "Pulled",
         "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
             .formatted(
                 image(), GoDuration.text(Duration.between(pulling.began(), now)),
@@ -247,12 +252,18 @@ final class ContainerRun {
       event("Warning", "Failed", "Error: " + failure.getMessage());
       Struct ended =
           Struct.of(
-              "exitCode", 128L,
-              "reason", "StartError",
-              "message", failure.getMessage(),
-              "startedAt", "1970-01-01T00:00:00Z",
-              "finishedAt", Times.time(now),
-              "containerID", "containerd://" + id);
+              "exitCode",
+              128L,
+              "reason",
+              "StartError",
+              "message",
+              failure.getMessage(),
+              "startedAt",
+              "1970-01-01T00:00:00Z",
+              "finishedAt",
+              Times.time(now),
+              "containerID",
+              "containerd://" + id);
       container = container.ended(new Ended(id, ended, now));
       restart((Ended) container.phase());
     }
@@ -294,11 +305,11 @@ final class ContainerRun {
     }
     boolean ranLong =
         Duration.between(Meta.time(ended.state().text("startedAt")), ended.at())
-                .compareTo(Duration.ofSeconds(2 * LONGEST_BACKOFF_SECONDS)) > 0
+                    .compareTo(Duration.ofSeconds(2 * LONGEST_BACKOFF_SECONDS))
+                > 0
             && !ended.state().text("reason").equals("StartError");
     long delay = ranLong ? 0 : container.backoffSeconds();
-    long next =
-        delay == 0 ? FIRST_BACKOFF_SECONDS : Math.min(LONGEST_BACKOFF_SECONDS, delay * 2);
+    long next = delay == 0 ? FIRST_BACKOFF_SECONDS : Math.min(LONGEST_BACKOFF_SECONDS, delay * 2);
     Instant until = ended.at().plusSeconds(delay);
     if (delay == 0) {
       container =
@@ -308,7 +319,8 @@ final class ContainerRun {
     }
     String pod = "%s_%s(%s)".formatted(state.name(), state.namespace(), state.uid());
     event(
-        "Warning", "BackOff",
+        "Warning",
+        "BackOff",
         "Back-off restarting failed container %s in pod %s".formatted(container.name(), pod));
     String message =
         "back-off %s restarting failed container=%s pod=%s"
@@ -331,7 +343,10 @@ final class ContainerRun {
         Instant earlier = deadline.isBefore(stopping.deadline()) ? deadline : stopping.deadline();
         goOnStopping(
             new Stopping(
-                stopping.running(), earlier, stopping.preStop(), stopping.signalled(),
+                stopping.running(),
+                earlier,
+                stopping.preStop(),
+                stopping.signalled(),
                 stopping.killed()));
       }
       case Waiting _, Pulling _, Starting _, Ended _ -> {}
@@ -347,8 +362,7 @@ final class ContainerRun {
   private void goOnStopping(Stopping stopping) {
     boolean signalled = stopping.signalled();
     boolean killed = stopping.killed();
-    boolean hookRuns =
-        stopping.preStop() != 0 && kubelets.end(stopping.preStop()).isEmpty();
+    boolean hookRuns = stopping.preStop() != 0 && kubelets.end(stopping.preStop()).isEmpty();
     boolean late = !stopping.deadline().isAfter(now);
     if (!signalled && (!hookRuns || late)) {
       Image image = container.image();

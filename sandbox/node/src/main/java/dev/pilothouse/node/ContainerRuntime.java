@@ -66,8 +66,7 @@ final class ContainerRuntime {
           case APP -> "containers";
           case EPHEMERAL -> "ephemeralContainers";
         };
-    return Meta.reference(pod)
-        .with("fieldPath", "spec.%s{%s}".formatted(list, container.name()));
+    return Meta.reference(pod).with("fieldPath", "spec.%s{%s}".formatted(list, container.name()));
   }
 
   /** A new container id: 64 hexadecimal digits. */
@@ -88,7 +87,8 @@ final class ContainerRuntime {
     SortedMap<String, Integer> volumes = new Volumes(client, pod, state).make(machine);
     PodNetwork.Attachment network = PodNetwork.attach(world, client, kubelets, state, hostNetwork);
     return new PodState.Sandbox(
-        network.ip(), network.namespace(),
+        network.ip(),
+        network.namespace(),
         hostNetwork ? state.node() : PodFiles.hostname(pod),
         sharedPids ? machine.addPidNamespace() : 0,
         volumes);
@@ -149,7 +149,8 @@ final class ContainerRuntime {
     }
     SortedMap<String, String> environment = environment(client, pod, state, spec, image);
     boolean readOnly = spec.structAt("securityContext").flag("readOnlyRootFilesystem");
-    int mounts = machine.addMountNamespace(machine.addTree(image.files()), "overlay", "overlay", readOnly);
+    int mounts =
+        machine.addMountNamespace(machine.addTree(image.files()), "overlay", "overlay", readOnly);
     Users.Identity user = Users.of(pod, spec, image);
     String directory = directory(spec, image);
     FileTree files = machine.files(mounts, 0, 0);
@@ -169,10 +170,8 @@ final class ContainerRuntime {
         spec.flag("tty")
             ? new Launch.Streams.OnTerminal(80, 24)
             : new Launch.Streams.Piped(spec.flag("stdin"));
-    long session =
-        open(state, files, command, environment, directory, user, context, streams);
-    kubelets.watch(
-        session, state, ContainerLog.at(prepareLog(state, container)));
+    long session = open(state, files, command, environment, directory, user, context, streams);
+    kubelets.watch(session, state, ContainerLog.at(prepareLog(state, container)));
     return new Running(id, session, context, world.now(), 0);
   }
 
@@ -214,7 +213,9 @@ final class ContainerRuntime {
     for (var entry : new Environment(client, pod, state, spec).resolve()) {
       environment = environment.with(entry.getKey(), entry.getValue());
     }
-    return environment.containsKey("HOME") ? environment : environment.with("HOME", Users.of(pod, spec, image).home());
+    return environment.containsKey("HOME")
+        ? environment
+        : environment.with("HOME", Users.of(pod, spec, image).home());
   }
 
   private static List<String> command(
@@ -242,7 +243,8 @@ final class ContainerRuntime {
   private static String limit(Machine machine, Struct pod, PodState state, Struct spec, String id) {
     String uid = state.uid().replace('-', '_');
     String qos = QosClass.of(pod).toLowerCase(java.util.Locale.ROOT);
-    String parent = qos.equals("guaranteed") ? "/kubepods.slice" : "/kubepods.slice/kubepods-" + qos + ".slice";
+    String parent =
+        qos.equals("guaranteed") ? "/kubepods.slice" : "/kubepods.slice/kubepods-" + qos + ".slice";
     String path = "%s/kubepods-pod%s.slice/cri-containerd-%s.scope".formatted(parent, uid, id);
     Struct limits = spec.structAt("resources", "limits");
     long quota = Quantity.milli(limits.get("cpu")) * (CPU_PERIOD_NANOS / 1000);
@@ -274,7 +276,14 @@ final class ContainerRuntime {
           .open(
               state.node(),
               new Launch(
-                  path, command, environment, directory, user.user(), user.group(), context, streams));
+                  path,
+                  command,
+                  environment,
+                  directory,
+                  user.user(),
+                  user.group(),
+                  context,
+                  streams));
     } catch (SysException refused) {
       String problem = refused.errno().text().toLowerCase(java.util.Locale.ROOT);
       throw new StartFailure(failure("exec %s: %s".formatted(path, problem)));
@@ -310,7 +319,12 @@ final class ContainerRuntime {
             && exit.code() != 0
             && spec.text("terminationMessagePolicy").equals("FallbackToLogsOnError");
     if (fromLog) {
-      text = LogReader.lastLines(machine(state).files(), ContainerLog.path(state, container.name(), container.restarts()), 80, 2048);
+      text =
+          LogReader.lastLines(
+              machine(state).files(),
+              ContainerLog.path(state, container.name(), container.restarts()),
+              80,
+              2048);
     }
     return text.length() > LONGEST_MESSAGE ? text.substring(text.length() - LONGEST_MESSAGE) : text;
   }
@@ -341,18 +355,37 @@ final class ContainerRuntime {
     }
     FileTree files = machine(state).files(running.context().mounts(), 0, 0);
     return open(
-        state, files, command, environment, directory(spec, image), Users.of(pod, spec, image),
-        running.context(), streams);
+        state,
+        files,
+        command,
+        environment,
+        directory(spec, image),
+        Users.of(pod, spec, image),
+        running.context(),
+        streams);
   }
 
   /** Begins a lifecycle hook of a container and gives its session, 0 when it has no such hook. */
-  long hook(Client client, Struct pod, PodState state, Struct spec, ContainerState container, Running running, String name) {
+  long hook(
+      Client client,
+      Struct pod,
+      PodState state,
+      Struct spec,
+      ContainerState container,
+      Running running,
+      String name) {
     Struct handler = spec.structAt("lifecycle", name);
     return handler.isEmpty() ? 0 : handle(client, pod, state, spec, container, running, handler);
   }
 
   /** Begins a probe of a running container and gives its session. */
-  long probe(Client client, Struct pod, PodState state, Struct spec, ContainerState container, Struct probe) {
+  long probe(
+      Client client,
+      Struct pod,
+      PodState state,
+      Struct spec,
+      ContainerState container,
+      Struct probe) {
     return handle(client, pod, state, spec, container, (Running) container.phase(), probe);
   }
 
@@ -369,12 +402,25 @@ final class ContainerRuntime {
       session =
           handler.has("exec")
               ? exec(
-                  client, pod, state, spec, container, running,
-                  handler.listAt("exec", "command").texts(), new Launch.Streams.Piped(false))
-              : machines().open(state.node(), machine(state).launch(ProbeProgram.PATH, probeArguments(state, spec, handler)));
+                  client,
+                  pod,
+                  state,
+                  spec,
+                  container,
+                  running,
+                  handler.listAt("exec", "command").texts(),
+                  new Launch.Streams.Piped(false))
+              : machines()
+                  .open(
+                      state.node(),
+                      machine(state)
+                          .launch(ProbeProgram.PATH, probeArguments(state, spec, handler)));
     } catch (StartFailure failure) {
       session =
-          machines().open(state.node(), machine(state).launch(ProbeProgram.PATH, "fail", failure.getMessage()));
+          machines()
+              .open(
+                  state.node(),
+                  machine(state).launch(ProbeProgram.PATH, "fail", failure.getMessage()));
     }
     kubelets.watch(session, state, null);
     return session;

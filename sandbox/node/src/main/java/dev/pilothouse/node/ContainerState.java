@@ -33,7 +33,11 @@ record ContainerState(
     Probes probes) {
 
   /** Which list of the pod's spec a container is from. */
-  enum Kind { INIT, APP, EPHEMERAL }
+  enum Kind {
+    INIT,
+    APP,
+    EPHEMERAL
+  }
 
   /** Where a container is in its life. */
   sealed interface Phase {}
@@ -41,7 +45,9 @@ record ContainerState(
   /** It has not been started; the reason is what status shows. */
   record Waiting(String reason, String message, Instant until) implements Phase {}
 
-  /** Its image is being pulled; pulls of a node wait for each other, so {@code began} may lie ahead. */
+  /**
+   * Its image is being pulled; pulls of a node wait for each other, so {@code began} may lie ahead.
+   */
   record Pulling(Instant asked, Instant began, Instant ends) implements Phase {}
 
   /** It is being created and started. */
@@ -57,8 +63,12 @@ record ContainerState(
   record Running(String id, long session, Context context, Instant since, long postStart)
       implements Phase {}
 
-  /** It is being stopped: SIGTERM was sent (after the preStop hook), SIGKILL follows at {@code deadline}. */
-  record Stopping(Running running, Instant deadline, long preStop, boolean signalled, boolean killed)
+  /**
+   * It is being stopped: SIGTERM was sent (after the preStop hook), SIGKILL follows at {@code
+   * deadline}.
+   */
+  record Stopping(
+      Running running, Instant deadline, long preStop, boolean signalled, boolean killed)
       implements Phase {}
 
   /**
@@ -70,7 +80,17 @@ record ContainerState(
 
   static ContainerState waiting(String name, Kind kind, String reason) {
     return new ContainerState(
-        name, kind, new Waiting(reason, "", Instant.EPOCH), 0, null, null, 0, 0, false, false, Probes.NONE);
+        name,
+        kind,
+        new Waiting(reason, "", Instant.EPOCH),
+        0,
+        null,
+        null,
+        0,
+        0,
+        false,
+        false,
+        Probes.NONE);
   }
 
   ContainerState with(Phase changed) {
@@ -85,18 +105,48 @@ record ContainerState(
 
   ContainerState withFailedPull(Phase changed) {
     return new ContainerState(
-        name, kind, changed, restarts, image, last, backoffSeconds, pulls + 1, started, ready, probes);
+        name,
+        kind,
+        changed,
+        restarts,
+        image,
+        last,
+        backoffSeconds,
+        pulls + 1,
+        started,
+        ready,
+        probes);
   }
 
   ContainerState withHealth(boolean hasStarted, boolean isReady, Probes changed) {
     return new ContainerState(
-        name, kind, phase, restarts, image, last, backoffSeconds, pulls, hasStarted, isReady, changed);
+        name,
+        kind,
+        phase,
+        restarts,
+        image,
+        last,
+        backoffSeconds,
+        pulls,
+        hasStarted,
+        isReady,
+        changed);
   }
 
   /** This container about to run again after {@code ended}. */
   ContainerState again(Struct ended, Phase waiting, long nextBackoffSeconds) {
     return new ContainerState(
-        name, kind, waiting, restarts + 1, image, ended, nextBackoffSeconds, 0, false, false, Probes.NONE);
+        name,
+        kind,
+        waiting,
+        restarts + 1,
+        image,
+        ended,
+        nextBackoffSeconds,
+        0,
+        false,
+        false,
+        Probes.NONE);
   }
 
   /** This container after its end: neither started nor ready. */

@@ -1,7 +1,6 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Quantity;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
@@ -36,7 +35,8 @@ final class DownwardApi {
 
   /** The value of a resourceFieldRef: limits fall back to what the node has. */
   static String resource(Client client, Struct pod, String container, Struct reference) {
-    String name = reference.text("containerName").isEmpty() ? container : reference.text("containerName");
+    String name =
+        reference.text("containerName").isEmpty() ? container : reference.text("containerName");
     String[] path = reference.text("resource").split("\\.", 2);
     Object amount = null;
     for (Struct spec : pod.listAt("spec", "containers").structs()) {

@@ -142,17 +142,16 @@ final class Environment {
     }
     if (source.has("fieldRef")) {
       return Optional.of(
-          DownwardApi.field(pod, state, nodeAddress(), source.struct("fieldRef").text("fieldPath")));
+          DownwardApi.field(
+              pod, state, nodeAddress(), source.struct("fieldRef").text("fieldPath")));
     }
     return Optional.of(
-        DownwardApi.resource(client, pod, container.text("name"), source.struct("resourceFieldRef")));
+        DownwardApi.resource(
+            client, pod, container.text("name"), source.struct("resourceFieldRef")));
   }
 
   private String nodeAddress() {
-    return client
-        .find(Resource.NODES, "", state.node())
-        .map(PodStatus::internalAddress)
-        .orElse("");
+    return client.find(Resource.NODES, "", state.node()).map(PodStatus::internalAddress).orElse("");
   }
 
   private Optional<String> keyOf(boolean secret, Struct reference) {
@@ -167,7 +166,11 @@ final class Environment {
       }
       throw new Unresolvable(
           "couldn't find key %s in %s %s/%s"
-              .formatted(key, secret ? "Secret" : "ConfigMap", Meta.namespace(pod), reference.text("name")));
+              .formatted(
+                  key,
+                  secret ? "Secret" : "ConfigMap",
+                  Meta.namespace(pod),
+                  reference.text("name")));
     }
     return Optional.of(value(found.get(), secret, key));
   }

@@ -18,6 +18,8 @@ final class GoDuration {
     long minutes = millis / 60_000 % 60;
     String seconds =
         BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
-    return (hours > 0 ? hours + "h" : "") + (hours > 0 || minutes > 0 ? minutes + "m" : "") + seconds;
+    return (hours > 0 ? hours + "h" : "")
+        + (hours > 0 || minutes > 0 ? minutes + "m" : "")
+        + seconds;
   }
 }

@@ -10,7 +10,12 @@ final class HostPaths {
   private HostPaths() {}
 
   static void mount(
-      FileTree node, FileTree container, Struct source, String target, String part, boolean readOnly) {
+      FileTree node,
+      FileTree container,
+      Struct source,
+      String target,
+      String part,
+      boolean readOnly) {
     String path = source.text("path");
     check(node, source.text("type"), path);
     String shown = part.isEmpty() ? path : path + "/" + part;
@@ -36,8 +41,10 @@ final class HostPaths {
           node.write(path, Bytes.EMPTY);
         }
       }
-      case "Directory" -> require(directory, "hostPath type check failed: %s is not a directory", path);
-      case "File" -> require(exists && !directory, "hostPath type check failed: %s is not a file", path);
+      case "Directory" ->
+          require(directory, "hostPath type check failed: %s is not a directory", path);
+      case "File" ->
+          require(exists && !directory, "hostPath type check failed: %s is not a file", path);
       default -> {}
     }
   }

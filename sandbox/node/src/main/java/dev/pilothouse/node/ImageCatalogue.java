@@ -35,7 +35,9 @@ public final class ImageCatalogue {
 
   record Found(Image image) implements Outcome {}
 
-  /** @param message in containerd's words, as the kubelet passes it on */
+  /**
+   * @param message in containerd's words, as the kubelet passes it on
+   */
   record Refused(String message) implements Outcome {}
 
   private ImageCatalogue() {}
@@ -64,7 +66,10 @@ public final class ImageCatalogue {
     }
     for (Struct version : entry.list("versions").structs()) {
       if (version.number("schema", 2) == 1) {
-        version.list("tags").texts().forEach(tag -> tooOld.put(entry.text("repository") + ":" + tag, version));
+        version
+            .list("tags")
+            .texts()
+            .forEach(tag -> tooOld.put(entry.text("repository") + ":" + tag, version));
         continue;
       }
       Layer files = files(entry, base, version.text("version"));
@@ -98,15 +103,23 @@ public final class ImageCatalogue {
     Struct variables = entry.struct("environment");
     for (String name : variables.keys()) {
       environment =
-          environment.with(name, variables.text(name).replace("{version}", version.text("version")));
+          environment.with(
+              name, variables.text(name).replace("{version}", version.text("version")));
     }
     String stop = entry.text("stopSignal");
     return new Image(
-        entry.text("repository"), tag,
+        entry.text("repository"),
+        tag,
         digest(entry.text("repository") + entry.text("base") + version.text("version")),
-        version.number("size", 0), files, entry.list("entrypoint").texts(),
-        entry.list("command").texts(), environment, entry.text("directory"), entry.text("user"),
-        entry.text("passwd"), entry.list("ports").texts(),
+        version.number("size", 0),
+        files,
+        entry.list("entrypoint").texts(),
+        entry.list("command").texts(),
+        environment,
+        entry.text("directory"),
+        entry.text("user"),
+        entry.text("passwd"),
+        entry.list("ports").texts(),
         stop.isEmpty() ? Signal.TERM : Signal.valueOf(stop));
   }
 
@@ -142,7 +155,8 @@ public final class ImageCatalogue {
     String name = reference.toString();
     if (tooOld.containsKey(name)) {
       return refused(
-          "NotFound", name,
+          "NotFound",
+          name,
           "not implemented: media type \"application/vnd.docker.distribution.manifest.v1+prettyjws\" "
               + "is no longer supported since containerd v2.1, please rebuild the image as "
               + "\"application/vnd.docker.distribution.manifest.v2+json\" or "
@@ -150,7 +164,8 @@ public final class ImageCatalogue {
     }
     if (!knowsHost(reference.host())) {
       return refused(
-          "Unknown", name,
+          "Unknown",
+          name,
           "failed to do request: Head \"https://%s/v2/%s/manifests/%s\": dial tcp: lookup %s: no such host"
               .formatted(reference.host(), reference.path(), reference.tag(), reference.host()));
     }
@@ -159,7 +174,8 @@ public final class ImageCatalogue {
     return repositoryKnown
         ? refused("NotFound", name, name + ": not found")
         : refused(
-            "Unknown", name,
+            "Unknown",
+            name,
             "pull access denied, repository does not exist or may require authorization: "
                 + "server message: insufficient_scope: authorization failed");
   }

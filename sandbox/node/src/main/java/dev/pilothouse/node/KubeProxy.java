@@ -49,7 +49,9 @@ public final class KubeProxy implements Controller {
     ServiceTable table = ServiceTable.EMPTY;
     for (Struct service : client.list(Resource.SERVICES, "")) {
       String ip = service.textAt("spec", "clusterIP");
-      if (ip.isEmpty() || ip.equals("None") || service.textAt("spec", "type").equals("ExternalName")) {
+      if (ip.isEmpty()
+          || ip.equals("None")
+          || service.textAt("spec", "type").equals("ExternalName")) {
         continue;
       }
       List<Struct> slices =
@@ -70,7 +72,8 @@ public final class KubeProxy implements Controller {
     int number = (int) port.number("port", 0);
     Struct spec = service.struct("spec");
     ServiceTable.Rule inside =
-        rule(service, port, slices, node, spec.text("internalTrafficPolicy").equals("Local"), false);
+        rule(
+            service, port, slices, node, spec.text("internalTrafficPolicy").equals("Local"), false);
     boolean localOnly = spec.text("externalTrafficPolicy").equals("Local");
     ServiceTable.Rule outside = rule(service, port, slices, node, localOnly, !localOnly);
     ServiceTable result = table.with(protocol, spec.text("clusterIP"), number, inside);
@@ -125,7 +128,9 @@ public final class KubeProxy implements Controller {
         localOnly);
   }
 
-  /** The number of a service's port on the endpoints of a slice, 0 when the slice has no such port. */
+  /**
+   * The number of a service's port on the endpoints of a slice, 0 when the slice has no such port.
+   */
   private static int target(Struct slice, Struct port) {
     for (Struct candidate : slice.list("ports").structs()) {
       if (candidate.text("name").equals(port.text("name"))) {

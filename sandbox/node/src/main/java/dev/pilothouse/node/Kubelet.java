@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The kubelets of all nodes: brings the containers of each pod that is bound to a node to what the pod
- * asks for, and reports how they are.
+ * The kubelets of all nodes: brings the containers of each pod that is bound to a node to what the
+ * pod asks for, and reports how they are.
  *
- * <p>Each pass looks at one pod, does all that is due, and asks to look again when the next thing is
- * due; the end of a process makes it look at once.
+ * <p>Each pass looks at one pod, does all that is due, and asks to look again when the next thing
+ * is due; the end of a process makes it look at once.
  */
 public final class Kubelet implements Controller {
 
@@ -32,7 +32,8 @@ public final class Kubelet implements Controller {
   @Override
   public List<Request> requestsFor(Change change, Client client) {
     Struct pod = change.object();
-    boolean bound = change.resource().equals(Resource.PODS) && !pod.textAt("spec", "nodeName").isEmpty();
+    boolean bound =
+        change.resource().equals(Resource.PODS) && !pod.textAt("spec", "nodeName").isEmpty();
     if (!bound || onlyStatusChanged(change)) {
       return List.of();
     }
@@ -56,7 +57,8 @@ public final class Kubelet implements Controller {
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Kubelets kubelets = context.world().part(Kubelets.class);
-    Optional<Struct> pod = context.client().find(Resource.PODS, request.namespace(), request.name());
+    Optional<Struct> pod =
+        context.client().find(Resource.PODS, request.namespace(), request.name());
     Optional<PodState> state = kubelets.find(request.namespace(), request.name());
     if (state.isPresent() && !isOf(pod, state.get())) {
       kubelets.remove(state.get());
@@ -68,8 +70,7 @@ public final class Kubelet implements Controller {
     if (finishedElsewhere(pod.get(), state)) {
       return deleteWhenAsked(context, pod.get());
     }
-    PodState present =
-        state.orElseGet(() -> PodStates.admitted(pod.get(), context.world().now()));
+    PodState present = state.orElseGet(() -> PodStates.admitted(pod.get(), context.world().now()));
     PodSync sync = new PodSync(context, kubelets, pod.get(), present);
     PodState next = sync.run();
     kubelets.put(next);
@@ -112,8 +113,7 @@ public final class Kubelet implements Controller {
               Meta.namespace(pod),
               Meta.name(pod),
               Struct.of(
-                  "gracePeriodSeconds", 0L,
-                  "preconditions", Struct.of("uid", Meta.uid(pod))));
+                  "gracePeriodSeconds", 0L, "preconditions", Struct.of("uid", Meta.uid(pod))));
     } catch (ApiException refused) {
       if (refused.code() != 404 && refused.code() != 409) {
         throw refused;
@@ -130,7 +130,8 @@ public final class Kubelet implements Controller {
     Optional<Struct> node =
         context.client().find(Resource.NODES, "", pod.textAt("spec", "nodeName"));
     Struct status =
-        new PodStatus(present.get(), state, node.orElse(Struct.EMPTY), context.world().now()).build();
+        new PodStatus(present.get(), state, node.orElse(Struct.EMPTY), context.world().now())
+            .build();
     if (!status.equals(present.get().struct("status"))) {
       context.client().updateStatus(Resource.PODS, present.get().with("status", status));
     }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the kubelets of a cluster keep: the pods of each node with their containers, the images that each
- * node has, and the processes that they watch.
+ * What the kubelets of a cluster keep: the pods of each node with their containers, the images that
+ * each node has, and the processes that they watch.
  */
 public final class Kubelets implements SessionListener {
 
@@ -62,7 +62,11 @@ public final class Kubelets implements SessionListener {
    * @param end how it ended, or null
    */
   record Watched(
-      Request pod, String node, @Nullable ContainerLog log, String output, ContainerRuntime.@Nullable Exit end) {}
+      Request pod,
+      String node,
+      @Nullable ContainerLog log,
+      String output,
+      ContainerRuntime.@Nullable Exit end) {}
 
   /**
    * What a kubelet keeps of its node.
@@ -115,8 +119,7 @@ public final class Kubelets implements SessionListener {
     for (int tries = 0; tries < 253; tries++) {
       last = last >= 254 ? 2 : last + 1;
       if (byAddress(network + last).isEmpty()) {
-        stocks =
-            stocks.with(node, new NodeStock(present.present(), present.busyUntil(), last));
+        stocks = stocks.with(node, new NodeStock(present.present(), present.busyUntil(), last));
         return network + last;
       }
     }
@@ -249,8 +252,12 @@ public final class Kubelets implements SessionListener {
     if (taken.ended() != null) {
       next =
           new Watched(
-              next.pod(), next.node(), next.log(), next.output(),
-              new ContainerRuntime.Exit(taken.ended().exitCode(), taken.ended().outOfMemory(), world.now()));
+              next.pod(),
+              next.node(),
+              next.log(),
+              next.output(),
+              new ContainerRuntime.Exit(
+                  taken.ended().exitCode(), taken.ended().outOfMemory(), world.now()));
       world.part(ControllerRuntime.class).enqueue(Kubelet.NAME, watched.pod(), Duration.ZERO);
     }
     sessions = sessions.with(session, next);

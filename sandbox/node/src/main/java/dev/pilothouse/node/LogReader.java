@@ -18,7 +18,10 @@ final class LogReader {
   static Line parse(String raw) {
     String[] fields = raw.split(" ", 4);
     return new Line(
-        Instant.parse(fields[0]), fields[0], fields[2].equals("F"), fields.length > 3 ? fields[3] : "");
+        Instant.parse(fields[0]),
+        fields[0],
+        fields[2].equals("F"),
+        fields.length > 3 ? fields[3] : "");
   }
 
   /** The text of the last lines of a log, at most {@code bytes}. */
@@ -47,7 +50,8 @@ final class LogReader {
       }
       at = end + 1;
     }
-    long wanted = request.tailLines() < 0 ? starts.size() : Math.min(request.tailLines(), starts.size());
+    long wanted =
+        request.tailLines() < 0 ? starts.size() : Math.min(request.tailLines(), starts.size());
     return wanted == 0 ? log.size() : starts.get((int) (starts.size() - wanted));
   }
 

@@ -46,6 +46,7 @@ record LogStream(String node, String path, LogRequest request, long offset, long
             .anyMatch(
                 container ->
                     container.alive()
-                        && ContainerLog.path(pod.get(), container.name(), container.restarts()).equals(path));
+                        && ContainerLog.path(pod.get(), container.name(), container.restarts())
+                            .equals(path));
   }
 }

@@ -31,7 +31,12 @@ public final class NodeSetup {
    * @param version of its kubelet, such as "v1.36.2"
    */
   public static void register(
-      World world, Client client, String name, String podCidr, String version, boolean controlPlane) {
+      World world,
+      Client client,
+      String name,
+      String podCidr,
+      String version,
+      boolean controlPlane) {
     Machine machine = world.part(Machines.class).machine(name);
     Struct labels =
         Struct.of(
@@ -50,24 +55,28 @@ public final class NodeSetup {
           spec.with(
               "taints",
               Sequence.of(
-                  Struct.of("key", "node-role.kubernetes.io/control-plane", "effect", "NoSchedule")));
+                  Struct.of(
+                      "key", "node-role.kubernetes.io/control-plane", "effect", "NoSchedule")));
     }
     Struct node =
         client.create(
             Resource.NODES,
             "",
             Struct.of(
-                "apiVersion", "v1",
-                "kind", "Node",
+                "apiVersion",
+                "v1",
+                "kind",
+                "Node",
                 "metadata",
-                    Struct.of(
-                        "name", name,
-                        "labels", labels,
-                        "annotations",
-                            Struct.of(
-                                "node.alpha.kubernetes.io/ttl", "0",
-                                "volumes.kubernetes.io/controller-managed-attach-detach", "true")),
-                "spec", spec));
+                Struct.of(
+                    "name", name,
+                    "labels", labels,
+                    "annotations",
+                        Struct.of(
+                            "node.alpha.kubernetes.io/ttl", "0",
+                            "volumes.kubernetes.io/controller-managed-attach-detach", "true")),
+                "spec",
+                spec));
     client.updateStatus(Resource.NODES, node.with("status", status(world, machine, version)));
   }
 
@@ -90,21 +99,41 @@ public final class NodeSetup {
 
   private static Struct amounts(Machine machine) {
     return Struct.of(
-        "cpu", String.valueOf(machine.spec().cpus()),
-        "ephemeral-storage", "41152736Ki",
-        "hugepages-2Mi", "0",
-        "memory", machine.spec().memoryBytes() / 1024 + "Ki",
-        "pods", String.valueOf(MOST_PODS));
+        "cpu",
+        String.valueOf(machine.spec().cpus()),
+        "ephemeral-storage",
+        "41152736Ki",
+        "hugepages-2Mi",
+        "0",
+        "memory",
+        machine.spec().memoryBytes() / 1024 + "Ki",
+        "pods",
+        String.valueOf(MOST_PODS));
   }
 
   private static Sequence conditions(Instant now) {
     List<Struct> conditions = new ArrayList<>();
     conditions.add(
-        condition(now, "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"));
+        condition(
+            now,
+            "MemoryPressure",
+            "False",
+            "KubeletHasSufficientMemory",
+            "kubelet has sufficient memory available"));
     conditions.add(
-        condition(now, "DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"));
+        condition(
+            now,
+            "DiskPressure",
+            "False",
+            "KubeletHasNoDiskPressure",
+            "kubelet has no disk pressure"));
     conditions.add(
-        condition(now, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"));
+        condition(
+            now,
+            "PIDPressure",
+            "False",
+            "KubeletHasSufficientPID",
+            "kubelet has sufficient PID available"));
     conditions.add(
         condition(now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"));
     return Sequence.copyOf(conditions);
@@ -123,16 +152,26 @@ public final class NodeSetup {
 
   private static Struct info(World world, String version) {
     return Struct.of(
-        "machineID", "%016x%016x".formatted(world.randomLong(), world.randomLong()),
-        "systemUUID", uuid(world),
-        "bootID", uuid(world),
-        "kernelVersion", Machines.KERNEL_RELEASE,
-        "osImage", OS_IMAGE,
-        "containerRuntimeVersion", RUNTIME,
-        "kubeletVersion", version,
-        "kubeProxyVersion", "",
-        "operatingSystem", "linux",
-        "architecture", "amd64");
+        "machineID",
+        "%016x%016x".formatted(world.randomLong(), world.randomLong()),
+        "systemUUID",
+        uuid(world),
+        "bootID",
+        uuid(world),
+        "kernelVersion",
+        Machines.KERNEL_RELEASE,
+        "osImage",
+        OS_IMAGE,
+        "containerRuntimeVersion",
+        RUNTIME,
+        "kubeletVersion",
+        version,
+        "kubeProxyVersion",
+        "",
+        "operatingSystem",
+        "linux",
+        "architecture",
+        "amd64");
   }
 
   private static String uuid(World world) {

@@ -8,7 +8,9 @@ import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
 import java.util.List;
 
-/** Waits until it is told to end: what a pod's sandbox runs, and components that act outside of it. */
+/**
+ * Waits until it is told to end: what a pod's sandbox runs, and components that act outside of it.
+ */
 final class Pause implements Program<String> {
 
   static final String ID = "pause";

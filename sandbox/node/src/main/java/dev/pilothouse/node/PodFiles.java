@@ -10,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The files that a kubelet puts into every container: /etc/hosts, /etc/hostname, /etc/resolv.conf. */
+/**
+ * The files that a kubelet puts into every container: /etc/hosts, /etc/hostname, /etc/resolv.conf.
+ */
 final class PodFiles {
 
   static final String CLUSTER_DOMAIN = "cluster.local";
@@ -38,7 +40,8 @@ final class PodFiles {
     String subdomain = pod.textAt("spec", "subdomain");
     return subdomain.isEmpty()
         ? ""
-        : "%s.%s.%s.svc.%s".formatted(hostname(pod), subdomain, Meta.namespace(pod), CLUSTER_DOMAIN);
+        : "%s.%s.%s.svc.%s"
+            .formatted(hostname(pod), subdomain, Meta.namespace(pod), CLUSTER_DOMAIN);
   }
 
   void write(FileTree files) {

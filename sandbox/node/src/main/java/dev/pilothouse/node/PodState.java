@@ -47,34 +47,99 @@ record PodState(
   }
 
   PodState with(Sandbox made) {
-    return new PodState(uid, namespace, name, node, since, made, sandboxReady, mountFailures,
-        containers, stopBy, failureReason, failureMessage);
+    return new PodState(
+        uid,
+        namespace,
+        name,
+        node,
+        since,
+        made,
+        sandboxReady,
+        mountFailures,
+        containers,
+        stopBy,
+        failureReason,
+        failureMessage);
   }
 
   PodState withSandboxReady(Instant ready) {
-    return new PodState(uid, namespace, name, node, since, sandbox, ready, mountFailures, containers,
-        stopBy, failureReason, failureMessage);
+    return new PodState(
+        uid,
+        namespace,
+        name,
+        node,
+        since,
+        sandbox,
+        ready,
+        mountFailures,
+        containers,
+        stopBy,
+        failureReason,
+        failureMessage);
   }
 
   PodState withMountFailures(int failures) {
-    return new PodState(uid, namespace, name, node, since, sandbox, sandboxReady, failures, containers,
-        stopBy, failureReason, failureMessage);
+    return new PodState(
+        uid,
+        namespace,
+        name,
+        node,
+        since,
+        sandbox,
+        sandboxReady,
+        failures,
+        containers,
+        stopBy,
+        failureReason,
+        failureMessage);
   }
 
   PodState with(ContainerState container) {
-    return new PodState(uid, namespace, name, node, since, sandbox, sandboxReady, mountFailures,
-        containers.with(key(container.kind(), container.name()), container), stopBy, failureReason,
+    return new PodState(
+        uid,
+        namespace,
+        name,
+        node,
+        since,
+        sandbox,
+        sandboxReady,
+        mountFailures,
+        containers.with(key(container.kind(), container.name()), container),
+        stopBy,
+        failureReason,
         failureMessage);
   }
 
   PodState stoppingBy(Instant deadline) {
-    return new PodState(uid, namespace, name, node, since, sandbox, sandboxReady, mountFailures,
-        containers, deadline, failureReason, failureMessage);
+    return new PodState(
+        uid,
+        namespace,
+        name,
+        node,
+        since,
+        sandbox,
+        sandboxReady,
+        mountFailures,
+        containers,
+        deadline,
+        failureReason,
+        failureMessage);
   }
 
   PodState failed(String reason, String message) {
-    return new PodState(uid, namespace, name, node, since, sandbox, sandboxReady, mountFailures,
-        containers, stopBy, reason, message);
+    return new PodState(
+        uid,
+        namespace,
+        name,
+        node,
+        since,
+        sandbox,
+        sandboxReady,
+        mountFailures,
+        containers,
+        stopBy,
+        reason,
+        message);
   }
 
   static String key(ContainerState.Kind kind, String name) {
@@ -83,7 +148,9 @@ record PodState(
 
   ContainerState container(ContainerState.Kind kind, String name) {
     return containers.getOrDefault(
-        key(kind, name), ContainerState.waiting(name, kind, kind == ContainerState.Kind.APP ? "ContainerCreating" : "PodInitializing"));
+        key(kind, name),
+        ContainerState.waiting(
+            name, kind, kind == ContainerState.Kind.APP ? "ContainerCreating" : "PodInitializing"));
   }
 
   /** Any container of the name, whichever list it is from. */

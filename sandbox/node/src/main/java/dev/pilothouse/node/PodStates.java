@@ -17,8 +17,18 @@ final class PodStates {
   /** The state of a pod that a kubelet sees for the first time. */
   static PodState admitted(Struct pod, Instant now) {
     return new PodState(
-        Meta.uid(pod), Meta.namespace(pod), Meta.name(pod), pod.textAt("spec", "nodeName"), now,
-        PodState.Sandbox.NONE, Instant.EPOCH, 0, SortedMap.empty(), Instant.MAX, "", "");
+        Meta.uid(pod),
+        Meta.namespace(pod),
+        Meta.name(pod),
+        pod.textAt("spec", "nodeName"),
+        now,
+        PodState.Sandbox.NONE,
+        Instant.EPOCH,
+        0,
+        SortedMap.empty(),
+        Instant.MAX,
+        "",
+        "");
   }
 
   static Sequence specs(Struct pod, ContainerState.Kind kind) {
@@ -63,7 +73,10 @@ final class PodStates {
     };
   }
 
-  /** Whether all init containers have done their work: ended with 0, or started when they are sidecars. */
+  /**
+   * Whether all init containers have done their work: ended with 0, or started when they are
+   * sidecars.
+   */
   static boolean initialized(Struct pod, PodState state) {
     for (Struct spec : specs(pod, ContainerState.Kind.INIT).structs()) {
       if (!initialized(spec, state.container(ContainerState.Kind.INIT, spec.text("name")))) {

@@ -121,24 +121,35 @@ final class PodStatus {
   private Sequence conditions(String phase) {
     Sequence conditions = pod.listAt("status", "conditions");
     boolean finished = phase.equals("Succeeded") || phase.equals("Failed");
-    String completed = finished && phase.equals("Succeeded") ? "PodCompleted" : finished ? "PodFailed" : "";
+    String completed =
+        finished && phase.equals("Succeeded") ? "PodCompleted" : finished ? "PodFailed" : "";
     List<String> unready = unready();
-    String message = unready.isEmpty() ? "" : "containers with unready status: [" + String.join(" ", unready) + "]";
+    String message =
+        unready.isEmpty()
+            ? ""
+            : "containers with unready status: [" + String.join(" ", unready) + "]";
     boolean ready = unready.isEmpty() && !finished && state.sandbox().made();
-    conditions = with(conditions, "PodReadyToStartContainers", state.sandbox().made() && !finished, "", "");
+    conditions =
+        with(conditions, "PodReadyToStartContainers", state.sandbox().made() && !finished, "", "");
     boolean initialized = PodStates.initialized(pod, state);
     conditions =
         with(
-            conditions, "Initialized", initialized,
+            conditions,
+            "Initialized",
+            initialized,
             initialized ? completedOnly(completed) : "ContainersNotInitialized",
             initialized ? "" : incomplete());
     String reason = ready ? "" : completed.isEmpty() ? "ContainersNotReady" : completed;
     boolean gates = gatesOpen();
     conditions =
         with(
-            conditions, "Ready", ready && gates, ready && !gates ? "ReadinessGatesNotReady" : reason,
+            conditions,
+            "Ready",
+            ready && gates,
+            ready && !gates ? "ReadinessGatesNotReady" : reason,
             ready && !gates ? gateMessage() : completed.isEmpty() ? message : "");
-    conditions = with(conditions, "ContainersReady", ready, reason, completed.isEmpty() ? message : "");
+    conditions =
+        with(conditions, "ContainersReady", ready, reason, completed.isEmpty() ? message : "");
     return with(conditions, "PodScheduled", true, "", "");
   }
 
@@ -180,7 +191,8 @@ final class PodStatus {
     for (Struct gate : pod.listAt("spec", "readinessGates").structs()) {
       String type = gate.text("conditionType");
       if (!Meta.conditionTrue(pod, type)) {
-        missing.add("corresponding condition of pod readiness gate \"%s\" does not exist.".formatted(type));
+        missing.add(
+            "corresponding condition of pod readiness gate \"%s\" does not exist.".formatted(type));
       }
     }
     return String.join(", ", missing);
@@ -229,9 +241,7 @@ final class PodStatus {
         .put("state", stateOf(container))
         .put(
             "lastState",
-            container.last() == null
-                ? Struct.EMPTY
-                : Struct.of("terminated", container.last()))
+            container.last() == null ? Struct.EMPTY : Struct.of("terminated", container.last()))
         .put("ready", ready)
         .put("restartCount", (long) container.restarts())
         .put("image", image == null ? spec.text("image") : image.reference())

@@ -48,11 +48,15 @@ final class PodSync {
   PodState run() {
     observeEnds();
     if (Meta.deleting(pod)) {
-      stop(pod.structAt("metadata").number("deletionGracePeriodSeconds", 30), "Stopping container %s");
+      stop(
+          pod.structAt("metadata").number("deletionGracePeriodSeconds", 30),
+          "Stopping container %s");
     } else if (deadlinePassed()) {
       fail("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
     } else if (!state.failureReason().isEmpty() || finished()) {
-      stop(pod.structAt("spec").number("terminationGracePeriodSeconds", 30), "Stopping container %s");
+      stop(
+          pod.structAt("spec").number("terminationGracePeriodSeconds", 30),
+          "Stopping container %s");
     } else if (prepare()) {
       startContainers();
     }
@@ -76,8 +80,7 @@ final class PodSync {
   }
 
   private ContainerRun run(ContainerState container) {
-    Struct spec =
-        PodStates.spec(pod, container.kind(), container.name()).orElse(Struct.EMPTY);
+    Struct spec = PodStates.spec(pod, container.kind(), container.name()).orElse(Struct.EMPTY);
     return new ContainerRun(context, kubelets, pod, state, spec, container);
   }
 
@@ -181,7 +184,8 @@ final class PodSync {
         continue;
       }
       progress(container);
-      if (!PodStates.initialized(spec, state.container(Kind.INIT, spec.text("name"))) && !appsBegan) {
+      if (!PodStates.initialized(spec, state.container(Kind.INIT, spec.text("name")))
+          && !appsBegan) {
         return;
       }
     }
@@ -193,7 +197,9 @@ final class PodSync {
   }
 
   private boolean began(ContainerState container) {
-    return container.alive() || container.phase() instanceof ContainerState.Ended || container.restarts() > 0;
+    return container.alive()
+        || container.phase() instanceof ContainerState.Ended
+        || container.restarts() > 0;
   }
 
   private void progress(ContainerState container) {

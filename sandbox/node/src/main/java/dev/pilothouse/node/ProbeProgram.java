@@ -7,8 +7,8 @@ import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
 
 /**
- * The kubelet's own hand: a process of the node that makes one network probe or waits. Arguments: "sleep
- * SECONDS", "fail MESSAGE".
+ * The kubelet's own hand: a process of the node that makes one network probe or waits. Arguments:
+ * "sleep SECONDS", "fail MESSAGE".
  */
 final class ProbeProgram implements Program<ProbeProgram.State> {
 
@@ -32,6 +32,8 @@ final class ProbeProgram implements Program<ProbeProgram.State> {
 
   @Override
   public Step<State> resume(State state, Sys sys) {
-    return sys.nanos() >= state.until() ? Step.exit(0) : Step.await(state, Wake.until(state.until()));
+    return sys.nanos() >= state.until()
+        ? Step.exit(0)
+        : Step.await(state, Wake.until(state.until()));
   }
 }

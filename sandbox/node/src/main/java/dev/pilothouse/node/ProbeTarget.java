@@ -8,7 +8,9 @@ final class ProbeTarget {
 
   private ProbeTarget() {}
 
-  /** The action of a probe or lifecycle hook that goes over the network: httpGet, tcpSocket or grpc. */
+  /**
+   * The action of a probe or lifecycle hook that goes over the network: httpGet, tcpSocket or grpc.
+   */
   private static Struct action(Struct handler) {
     for (String name : new String[] {"httpGet", "tcpSocket", "grpc"}) {
       if (handler.has(name)) {
@@ -23,7 +25,10 @@ final class ProbeTarget {
     return host.isEmpty() ? pod.sandbox().ip() : host;
   }
 
-  /** The port, looked up among the container's ports when it is a name; 0 when there is no such name. */
+  /**
+   * The port, looked up among the container's ports when it is a name; 0 when there is no such
+   * name.
+   */
   static long port(Struct container, Struct handler) {
     Object port = action(handler).get("port");
     if (port instanceof Long number) {
@@ -47,8 +52,13 @@ final class ProbeTarget {
 
   static String url(Struct container, PodState pod, Struct handler) {
     Struct get = handler.struct("httpGet");
-    String scheme = get.text("scheme").isEmpty() ? "http" : get.text("scheme").toLowerCase(Locale.ROOT);
+    String scheme =
+        get.text("scheme").isEmpty() ? "http" : get.text("scheme").toLowerCase(Locale.ROOT);
     String path = get.text("path").isEmpty() ? "/" : get.text("path");
-    return scheme + "://" + address(container, pod, handler) + (path.startsWith("/") ? "" : "/") + path;
+    return scheme
+        + "://"
+        + address(container, pod, handler)
+        + (path.startsWith("/") ? "" : "/")
+        + path;
   }
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Runs the probes of a running container. A probe is a process: of the container for exec, of the node
- * for HTTP, TCP and gRPC; its exit status is the result and its output the reason.
+ * Runs the probes of a running container. A probe is a process: of the container for exec, of the
+ * node for HTTP, TCP and gRPC; its exit status is the result and its output the reason.
  */
 final class Prober {
 
@@ -150,7 +150,9 @@ final class Prober {
     context
         .client()
         .event(
-            ContainerRuntime.reference(pod, container), "Warning", "Unhealthy",
+            ContainerRuntime.reference(pod, container),
+            "Warning",
+            "Unhealthy",
             "%s probe failed: %s".formatted(name, output));
     int failures = before.failures() + 1;
     if (failures >= probe.number("failureThreshold", 3)) {

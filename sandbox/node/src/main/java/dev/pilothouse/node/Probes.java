@@ -9,7 +9,11 @@ record Probes(@Nullable State startup, @Nullable State readiness, @Nullable Stat
   static final Probes NONE = new Probes(null, null, null);
 
   /** Which probe. */
-  enum Kind { STARTUP, READINESS, LIVENESS }
+  enum Kind {
+    STARTUP,
+    READINESS,
+    LIVENESS
+  }
 
   /**
    * One probe.

@@ -17,10 +17,12 @@ final class QosClass {
       Struct requests = container.structAt("resources", "requests");
       Struct limits = container.structAt("resources", "limits");
       for (String resource : List.of("cpu", "memory")) {
-        any |= Quantity.milli(requests.get(resource)) > 0 || Quantity.milli(limits.get(resource)) > 0;
+        any |=
+            Quantity.milli(requests.get(resource)) > 0 || Quantity.milli(limits.get(resource)) > 0;
         long limit = Quantity.milli(limits.get(resource));
         guaranteed &=
-            limit > 0 && (!requests.has(resource) || Quantity.milli(requests.get(resource)) == limit);
+            limit > 0
+                && (!requests.has(resource) || Quantity.milli(requests.get(resource)) == limit);
       }
     }
     return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";

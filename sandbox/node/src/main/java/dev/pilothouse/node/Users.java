@@ -30,7 +30,9 @@ final class Users {
 
   private record Entry(int user, int group, String home) {}
 
-  /** Looks a name or number up in the image's /etc/passwd; an unknown number is a user without home. */
+  /**
+   * Looks a name or number up in the image's /etc/passwd; an unknown number is a user without home.
+   */
   private static Entry find(Image image, String user) {
     for (String line : image.passwd().split("\n")) {
       String[] fields = line.split(":");

@@ -87,7 +87,8 @@ final class Volumes {
 
   private static void write(FileTree files, Map<String, Item> items) {
     for (String name : files.list("/")) {
-      if (items.keySet().stream().noneMatch(path -> path.equals(name) || path.startsWith(name + "/"))) {
+      if (items.keySet().stream()
+          .noneMatch(path -> path.equals(name) || path.startsWith(name + "/"))) {
         files.remove("/" + name);
       }
     }
@@ -109,10 +110,18 @@ final class Volumes {
 
   private Map<String, Item> content(Struct volume) {
     if (volume.has("configMap")) {
-      return ofObject(volume.struct("configMap"), "name", Resource.CONFIG_MAPS, mode(volume.struct("configMap"), 0644));
+      return ofObject(
+          volume.struct("configMap"),
+          "name",
+          Resource.CONFIG_MAPS,
+          mode(volume.struct("configMap"), 0644));
     }
     if (volume.has("secret")) {
-      return ofObject(volume.struct("secret"), "secretName", Resource.SECRETS, mode(volume.struct("secret"), 0644));
+      return ofObject(
+          volume.struct("secret"),
+          "secretName",
+          Resource.SECRETS,
+          mode(volume.struct("secret"), 0644));
     }
     if (volume.has("downwardAPI")) {
       return downward(volume.struct("downwardAPI"), mode(volume.struct("downwardAPI"), 0644));
@@ -122,7 +131,8 @@ final class Volumes {
     }
     String type =
         volume.keys().stream().filter(key -> !key.equals("name")).findFirst().orElse("unknown");
-    throw new Environment.Unresolvable("no volume plugin matched: this node has no driver for " + type);
+    throw new Environment.Unresolvable(
+        "no volume plugin matched: this node has no driver for " + type);
   }
 
   private static int mode(Struct source, int otherwise) {
@@ -208,20 +218,33 @@ final class Volumes {
     String account = pod.textAt("spec", "serviceAccountName");
     Struct spec =
         Struct.builder()
-            .putUnlessEmpty("audiences", request.text("audience").isEmpty() ? "" : java.util.List.of(request.text("audience")))
+            .putUnlessEmpty(
+                "audiences",
+                request.text("audience").isEmpty()
+                    ? ""
+                    : java.util.List.of(request.text("audience")))
             .put("expirationSeconds", request.number("expirationSeconds", 3600))
             .put(
                 "boundObjectRef",
                 Struct.of(
-                    "apiVersion", "v1", "kind", "Pod", "name", Meta.name(pod), "uid", Meta.uid(pod)))
+                    "apiVersion",
+                    "v1",
+                    "kind",
+                    "Pod",
+                    "name",
+                    Meta.name(pod),
+                    "uid",
+                    Meta.uid(pod)))
             .build();
     Struct body =
-        Struct.of(
-            "apiVersion", "authentication.k8s.io/v1", "kind", "TokenRequest", "spec", spec);
+        Struct.of("apiVersion", "authentication.k8s.io/v1", "kind", "TokenRequest", "spec", spec);
     return client
         .post(
-            Resource.SERVICE_ACCOUNTS, Meta.namespace(pod), account.isEmpty() ? "default" : account,
-            "token", body)
+            Resource.SERVICE_ACCOUNTS,
+            Meta.namespace(pod),
+            account.isEmpty() ? "default" : account,
+            "token",
+            body)
         .textAt("status", "token");
   }
 
@@ -258,7 +281,10 @@ final class Volumes {
   }
 
   private static boolean isGenerated(Struct volume) {
-    return volume.has("configMap") || volume.has("secret") || volume.has("projected") || volume.has("downwardAPI");
+    return volume.has("configMap")
+        || volume.has("secret")
+        || volume.has("projected")
+        || volume.has("downwardAPI");
   }
 
   private Struct volume(String name) {

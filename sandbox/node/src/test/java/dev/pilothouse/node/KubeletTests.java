@@ -27,7 +27,8 @@ class KubeletTests {
   class Starting {
     @Test
     void pullsCreatesStartsAndReports() {
-      nodes.pod("web", "containers: [{name: a, image: busybox, command: [say, hello, '600', '0']}]");
+      nodes.pod(
+          "web", "containers: [{name: a, image: busybox, command: [say, hello, '600', '0']}]");
       nodes.pass(Duration.ofMillis(100));
       assertThat(nodes.pod("web").textAt("status", "phase")).isEqualTo("Pending");
       assertThat(waiting("web")).isEqualTo("ContainerCreating");
@@ -40,7 +41,13 @@ class KubeletTests {
           .anyMatch(event -> event.startsWith("Pulling: Pulling image \"busybox\""))
           .anyMatch(event -> event.startsWith("Pulled: Successfully pulled image \"busybox\" in "))
           .contains("Created: Created container: a", "Started: Started container a");
-      assertThat(nodes.client.find(Resource.NODES, "", "node-1").orElseThrow().listAt("status", "images").toString())
+      assertThat(
+              nodes
+                  .client
+                  .find(Resource.NODES, "", "node-1")
+                  .orElseThrow()
+                  .listAt("status", "images")
+                  .toString())
           .contains("docker.io/library/busybox:latest");
     }
 
@@ -53,8 +60,14 @@ class KubeletTests {
       assertThat(waiting("bad")).isEqualTo("ImagePullBackOff");
       nodes.pass(Duration.ofSeconds(60));
       assertThat(nodes.events())
-          .anyMatch(event -> event.startsWith("Failed: Failed to pull image \"nginx:nope\": rpc error: code = NotFound"))
-          .contains("Failed: Error: ErrImagePull", "BackOff: Back-off pulling image \"nginx:nope\"", "Failed: Error: ImagePullBackOff");
+          .anyMatch(
+              event ->
+                  event.startsWith(
+                      "Failed: Failed to pull image \"nginx:nope\": rpc error: code = NotFound"))
+          .contains(
+              "Failed: Error: ErrImagePull",
+              "BackOff: Back-off pulling image \"nginx:nope\"",
+              "Failed: Error: ImagePullBackOff");
     }
 
     @Test
@@ -66,7 +79,8 @@ class KubeletTests {
       assertThat(waiting("env")).isEqualTo("CreateContainerConfigError");
       assertThat(nodes.events()).contains("Failed: Error: configmap \"who\" not found");
       nodes.client.create(
-          Resource.CONFIG_MAPS, "default",
+          Resource.CONFIG_MAPS,
+          "default",
           Struct.of("metadata", Struct.of("name", "who"), "data", Struct.of("name", "Ada")));
       nodes.pass(Duration.ofSeconds(15));
       assertThat(nodes.pod("env").textAt("status", "phase")).isEqualTo("Running");
@@ -95,14 +109,17 @@ class KubeletTests {
       nodes.pod("crash", "containers: [{name: a, image: busybox, command: [say, x, '1', '3']}]");
       nodes.pass(Duration.ofSeconds(7));
       assertThat(waiting("crash")).isEqualTo("CrashLoopBackOff");
-      assertThat(container("crash").numberAt(0, "lastState", "terminated", "exitCode")).isEqualTo(3);
+      assertThat(container("crash").numberAt(0, "lastState", "terminated", "exitCode"))
+          .isEqualTo(3);
       nodes.pass(Duration.ofSeconds(120));
       assertThat(container("crash").number("restartCount", 0)).isBetween(4L, 6L);
     }
 
     @Test
     void completesWhenItIsNotToRestart() {
-      nodes.pod("once", "restartPolicy: Never, containers: [{name: a, image: busybox, command: [say, x, '1', '0']}]");
+      nodes.pod(
+          "once",
+          "restartPolicy: Never, containers: [{name: a, image: busybox, command: [say, x, '1', '0']}]");
       nodes.pass(Duration.ofSeconds(5));
       assertThat(nodes.pod("once").textAt("status", "phase")).isEqualTo("Succeeded");
       assertThat(container("once").textAt("state", "terminated", "reason")).isEqualTo("Completed");
@@ -118,7 +135,8 @@ class KubeletTests {
 
     @Test
     void stopsGracefullyWhenDeleted() {
-      nodes.pod("web", "containers: [{name: a, image: busybox, command: [say, hello, '600', '0']}]");
+      nodes.pod(
+          "web", "containers: [{name: a, image: busybox, command: [say, hello, '600', '0']}]");
       nodes.pass(Duration.ofSeconds(5));
       nodes.client.delete(Resource.PODS, "default", "web", Struct.EMPTY);
       nodes.pass(Duration.ofSeconds(1));
@@ -138,6 +156,7 @@ class KubeletTests {
     assertThat(nodes.events()).contains("Unhealthy: Readiness probe failed: no");
     nodes.pass(Duration.ofSeconds(40));
     assertThat(container("probed").number("restartCount", 0)).isGreaterThanOrEqualTo(1);
-    assertThat(nodes.events()).contains("Killing: Container a failed liveness probe, will be restarted");
+    assertThat(nodes.events())
+        .contains("Killing: Container a failed liveness probe, will be restarted");
   }
 }

@@ -9,12 +9,12 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Limits;
 import dev.pilothouse.kernel.World;
+import dev.pilothouse.machine.Disposition;
 import dev.pilothouse.machine.MachineSpec;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.machine.Program;
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.Signal;
-import dev.pilothouse.machine.Disposition;
 import dev.pilothouse.machine.Step;
 import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
@@ -35,7 +35,8 @@ final class TestNodes {
 
   TestNodes() {
     ApiServer server = world.add(new ApiServer(world));
-    ProgramCatalogue catalogue = new ProgramCatalogue().add("test/say", new Say()).add(ProbeProgram.ID, new ProbeProgram());
+    ProgramCatalogue catalogue =
+        new ProgramCatalogue().add("test/say", new Say()).add(ProbeProgram.ID, new ProbeProgram());
     Machines machines = world.add(new Machines(world, catalogue));
     world.add(
         new Kubelets(
@@ -50,8 +51,10 @@ final class TestNodes {
     client.create(
         Resource.SERVICE_ACCOUNTS, "default", Struct.of("metadata", Struct.of("name", "default")));
     client.create(
-        Resource.CONFIG_MAPS, "default",
-        Struct.of("metadata", Struct.of("name", "kube-root-ca.crt"), "data", Struct.of("ca.crt", "x")));
+        Resource.CONFIG_MAPS,
+        "default",
+        Struct.of(
+            "metadata", Struct.of("name", "kube-root-ca.crt"), "data", Struct.of("ca.crt", "x")));
   }
 
   void pod(String name, String spec) {
@@ -90,9 +93,13 @@ final class TestNodes {
     @Override
     public Step<State> start(Sys sys) {
       sys.setDisposition(Signal.TERM, Disposition.CATCH);
-      sys.write(1, Bytes.of(sys.arguments().get(1) + " " + sys.environment().getOrDefault("WHO", "") + "\n"));
+      sys.write(
+          1,
+          Bytes.of(
+              sys.arguments().get(1) + " " + sys.environment().getOrDefault("WHO", "") + "\n"));
       long until = sys.nanos() + Long.parseLong(sys.arguments().get(2)) * 1_000_000_000;
-      return Step.await(new State(until, Integer.parseInt(sys.arguments().get(3))), Wake.until(until));
+      return Step.await(
+          new State(until, Integer.parseInt(sys.arguments().get(3))), Wake.until(until));
     }
 
     @Override
@@ -100,7 +107,9 @@ final class TestNodes {
       if (!sys.takeSignals().isEmpty()) {
         return Step.exit(0);
       }
-      return sys.nanos() >= state.until ? Step.exit(state.status) : Step.await(state, Wake.until(state.until));
+      return sys.nanos() >= state.until
+          ? Step.exit(state.status)
+          : Step.await(state, Wake.until(state.until));
     }
   }
 }
