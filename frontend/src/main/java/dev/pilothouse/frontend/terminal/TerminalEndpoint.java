@@ -5,6 +5,7 @@ import dev.pilothouse.backend.session.LearnerSession;
 import dev.pilothouse.backend.session.Sessions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Configuration;
@@ -90,8 +91,8 @@ class TerminalEndpoint implements WebSocketConfigurer {
           CONNECTION,
           new TerminalSocket(
               socket,
-              (LearnerSession) attributes.get(SESSION),
-              (String) attributes.get(TERMINAL),
+              (LearnerSession) Objects.requireNonNull(attributes.get(SESSION)),
+              (String) Objects.requireNonNull(attributes.get(TERMINAL)),
               shells));
     }
 
@@ -113,7 +114,7 @@ class TerminalEndpoint implements WebSocketConfigurer {
     }
 
     private TerminalSocket connection(WebSocketSession socket) {
-      return (TerminalSocket) socket.getAttributes().get(CONNECTION);
+      return (TerminalSocket) Objects.requireNonNull(socket.getAttributes().get(CONNECTION));
     }
   }
 }
