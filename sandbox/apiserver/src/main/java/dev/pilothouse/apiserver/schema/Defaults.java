@@ -32,7 +32,7 @@ final class Defaults {
           Map.entry(APPS + "DaemonSetUpdateStrategy", strategy -> rolling(strategy)),
           Map.entry(APPS + "StatefulSetUpdateStrategy", strategy -> rolling(strategy)),
           Map.entry(BATCH + "Job", JobDefaults::job),
-          Map.entry(BATCH + "JobSpec", JobDefaults::spec),
+          Map.entry(APPS + "StatefulSetSpec", Defaults::statefulSet),
           Map.entry("io.k8s.api.networking.v1.NetworkPolicySpec", Defaults::networkPolicy),
           Map.entry(
               "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", AutoscalerDefaults::spec),
@@ -60,6 +60,16 @@ final class Defaults {
     return strategy.text("type").equals("RollingUpdate")
         ? fill(strategy, "rollingUpdate", Struct.EMPTY)
         : strategy;
+  }
+
+  /** Claim templates say what they are. */
+  private static Struct statefulSet(Struct spec) {
+    Sequence templates = spec.list("volumeClaimTemplates");
+    for (int i = 0; i < templates.size(); i++) {
+      Struct claim = Defaults.fill(templates.struct(i), "kind", "PersistentVolumeClaim");
+      templates = templates.with(i, Defaults.fill(claim, "apiVersion", "v1"));
+    }
+    return templates.isEmpty() ? spec : spec.with("volumeClaimTemplates", templates);
   }
 
   /** Limits bound what they do not say: requests are the limits, defaults the maximum. */

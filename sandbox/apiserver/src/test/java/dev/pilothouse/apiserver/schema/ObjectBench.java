@@ -67,7 +67,8 @@ final class ObjectBench {
     String json = Json.write(pod);
     System.out.printf("a pod: %d characters of JSON%n", json.length());
     System.out.printf("kept, read from JSON: %d bytes%n", kept(_ -> Json.readStruct(json)));
-    System.out.printf("kept, a new version: %d bytes%n", kept(i -> pod.set("ip" + i, "status", "podIP")));
+    System.out.printf(
+        "kept, a new version: %d bytes%n", kept(i -> pod.set("ip" + i, "status", "podIP")));
     time("read JSON", _ -> Json.readStruct(json));
     time("write JSON", _ -> Json.write(pod));
     time("read YAML", _ -> Yaml.readStruct(POD));

@@ -174,6 +174,12 @@ class ObjectDecoderTests {
       assertThat(job.structAt("metadata", "labels").text("a")).isEqualTo("b");
       assertThat(job.struct("spec").number("backoffLimit", 0)).isEqualTo(6);
       assertThat(job.struct("spec").text("completionMode")).isEqualTo("NonIndexed");
+      Struct cron =
+          decode(
+                  "{apiVersion: batch/v1, kind: CronJob, spec: {jobTemplate: {spec: {template: {}}}}}")
+              .object();
+      assertThat(cron.structAt("spec", "jobTemplate", "spec").has("backoffLimit")).isFalse();
+      assertThat(cron.structAt("spec").text("concurrencyPolicy")).isEqualTo("Allow");
     }
 
     @Test
