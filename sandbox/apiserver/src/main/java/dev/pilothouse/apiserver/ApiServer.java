@@ -1,5 +1,6 @@
 package dev.pilothouse.apiserver;
 
+import dev.pilothouse.apiserver.access.Tokens;
 import dev.pilothouse.apiserver.access.UserInfo;
 import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.ChangeListener;
@@ -34,6 +35,7 @@ public final class ApiServer implements Part {
   private final Subresources subresources = new Subresources(this);
   private final Access access = new Access(this);
   private final Release release;
+  private final Tokens tokens;
   private DiscoveryCache discovery = DiscoveryCache.of(Registry.builtIn());
   private volatile StoreState state;
 
@@ -44,19 +46,20 @@ public final class ApiServer implements Part {
 
   /** As {@link #ApiServer(World)}, of a release. */
   public ApiServer(World world, Release release) {
-    this(world, release, StoreState.empty(world.now()));
+    this(world, release, new Tokens(Randomness.key(world)), StoreState.empty(world.now()));
     new Bootstrap(this).run();
   }
 
-  private ApiServer(World world, Release release, StoreState state) {
+  private ApiServer(World world, Release release, Tokens tokens, StoreState state) {
     this.world = world;
     this.release = release;
+    this.tokens = tokens;
     this.state = state;
   }
 
   @Override
   public ApiServer forkInto(World target) {
-    return new ApiServer(target, release, state);
+    return new ApiServer(target, release, tokens, state);
   }
 
   /** Answers a request. */
@@ -95,6 +98,10 @@ public final class ApiServer implements Part {
   /** The release that this server presents. */
   public Release release() {
     return release;
+  }
+
+  Tokens tokens() {
+    return tokens;
   }
 
   Bytes aggregatedDiscovery(boolean core, String form) {

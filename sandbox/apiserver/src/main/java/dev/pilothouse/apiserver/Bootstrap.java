@@ -1,5 +1,7 @@
 package dev.pilothouse.apiserver;
 
+import dev.pilothouse.apiserver.access.Authorizer;
+import dev.pilothouse.apiserver.access.BootstrapRoles;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
@@ -10,6 +12,9 @@ final class Bootstrap {
 
   private static final List<String> NAMESPACES =
       List.of("kube-system", "kube-public", "kube-node-lease", "default");
+
+  /** Where the API server of a standard cluster listens. */
+  private static final String ADDRESS = "192.168.64.10";
 
   private final ApiServer server;
   private final Call call = ApiServer.componentCall("apiserver");
@@ -23,6 +28,96 @@ final class Bootstrap {
     for (String name : NAMESPACES) {
       server.writes().ensure(call, namespaces, "", Struct.of("metadata", Struct.of("name", name)));
     }
+    priorities();
+    access();
+    service();
+  }
+
+  private void access() {
+    ResourceType roles = type(Authorizer.CLUSTER_ROLES);
+    for (Struct role : BootstrapRoles.roles()) {
+      server.writes().ensure(call, roles, "", role);
+    }
+    ResourceType bindings = type(Authorizer.CLUSTER_ROLE_BINDINGS);
+    for (Struct binding : BootstrapRoles.bindings()) {
+      server.writes().ensure(call, bindings, "", binding);
+    }
+  }
+
+  private void priorities() {
+    ResourceType classes = type(new Resource("scheduling.k8s.io", "v1", "priorityclasses"));
+    server
+        .writes()
+        .ensure(
+            call,
+            classes,
+            "",
+            priority(
+                "system-node-critical",
+                2_000_001_000,
+                "Used for system critical pods that must not be moved from their current node."));
+    server
+        .writes()
+        .ensure(
+            call,
+            classes,
+            "",
+            priority(
+                "system-cluster-critical",
+                2_000_000_000,
+                "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."));
+  }
+
+  private static Struct priority(String name, long value, String description) {
+    return Struct.of(
+        "metadata", Struct.of("name", name), "value", value, "description", description);
+  }
+
+  /** The service by which pods reach the API server, and its endpoints. */
+  private void service() {
+    Struct port = Struct.of("name", "https", "protocol", "TCP", "port", 443, "targetPort", 6443);
+    Struct service =
+        Struct.of(
+            "metadata",
+                Struct.of(
+                    "name",
+                    "kubernetes",
+                    "labels",
+                    Struct.of("component", "apiserver", "provider", "kubernetes")),
+            "spec",
+                Struct.of(
+                    "clusterIP", "10.96.0.1",
+                    "type", "ClusterIP",
+                    "sessionAffinity", "None",
+                    "ports", List.of(port)));
+    server.writes().ensure(call, type(Resource.SERVICES), "default", service);
+    Struct metadata = Struct.of("name", "kubernetes");
+    Struct secure = Struct.of("name", "https", "port", 6443, "protocol", "TCP");
+    Struct subset =
+        Struct.of("addresses", List.of(Struct.of("ip", ADDRESS)), "ports", List.of(secure));
+    server
+        .writes()
+        .ensure(
+            call,
+            type(Resource.ENDPOINTS),
+            "default",
+            Struct.of(
+                "metadata",
+                    metadata.set("true", "labels", "endpointslice.kubernetes.io/skip-mirror"),
+                "subsets", List.of(subset)));
+    Struct endpoint =
+        Struct.of("addresses", List.of(ADDRESS), "conditions", Struct.of("ready", true));
+    server
+        .writes()
+        .ensure(
+            call,
+            type(Resource.ENDPOINT_SLICES),
+            "default",
+            Struct.of(
+                "metadata", metadata.set("kubernetes", "labels", "kubernetes.io/service-name"),
+                "addressType", "IPv4",
+                "endpoints", List.of(endpoint),
+                "ports", List.of(secure)));
   }
 
   private ResourceType type(Resource resource) {

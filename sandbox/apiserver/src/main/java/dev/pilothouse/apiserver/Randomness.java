@@ -1,6 +1,8 @@
 package dev.pilothouse.apiserver;
 
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.World;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /** Names and ids that come from the world's chance. */
@@ -17,6 +19,15 @@ final class Randomness {
     long high = world.randomLong() & ~0xF000L | 0x4000L;
     long low = world.randomLong() & ~(3L << 62) | 2L << 62;
     return new UUID(high, low).toString();
+  }
+
+  /** A secret key of 256 bits. */
+  static Bytes key(World world) {
+    ByteBuffer bytes = ByteBuffer.allocate(32);
+    for (int i = 0; i < 4; i++) {
+      bytes.putLong(world.randomLong());
+    }
+    return Bytes.of(bytes.array());
   }
 
   /** A name that begins with {@code base}, as generateName gives it. */

@@ -47,7 +47,7 @@ final class ResourceRequests {
       case "get" -> respond(200, server.reads().get(type, space(), info.name()));
       case "list" -> new ListRequests(server, type, space(), request).list(output, call);
       case "watch" -> new ListRequests(server, type, space(), request).watch(output, info.name());
-      case "create" -> respond(201, server.writes().create(call, type, space(), body()));
+      case "create" -> respond(201, created());
       case "update" ->
           respond(200, server.writes().update(call, type, space(), info.name(), "", body()));
       case "patch" -> patch("");
@@ -56,6 +56,13 @@ final class ResourceRequests {
           new ListRequests(server, type, space(), request).deleteAll(output, call, options());
       default -> throw Failures.methodNotAllowed();
     };
+  }
+
+  private Struct created() {
+    Struct body = body();
+    return Reviews.are(type)
+        ? new Reviews(server).answer(call, type, body)
+        : server.writes().create(call, type, space(), body);
   }
 
   /** The namespace under which objects of the type are kept. */

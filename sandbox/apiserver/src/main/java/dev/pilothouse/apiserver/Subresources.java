@@ -1,10 +1,13 @@
 package dev.pilothouse.apiserver;
 
+import dev.pilothouse.apiserver.access.Tokens;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.validation.FieldErrors;
+import dev.pilothouse.kernel.World;
 import java.util.function.UnaryOperator;
 
 /** What is posted to parts of an object: bindings, evictions and their like. */
@@ -92,9 +95,62 @@ final class Subresources {
     return switch (type.groupResource() + "/" + subresource) {
       case "pods/binding" -> bind(call, type, namespace, name, body);
       case "pods/eviction" -> evict(call, type, namespace, name, body);
+      case "serviceaccounts/token" -> token(type, namespace, name, body);
       case "namespaces/finalize" -> finalizeNamespace(call, type, name, body);
       default -> throw Failures.methodNotAllowed(type, "create");
     };
+  }
+
+  /** Makes a token of a service account (TokenRequest). */
+  private Struct token(ResourceType accounts, String namespace, String name, Struct request) {
+    Struct account = server.reads().get(accounts, namespace, name);
+    Struct spec = request.struct("spec");
+    long seconds = spec.number("expirationSeconds", 3600);
+    if (seconds < 600) {
+      FieldErrors errors = new FieldErrors();
+      errors.invalid(
+          "spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes");
+      throw Failures.invalid("authentication.k8s.io", "TokenRequest", "", errors);
+    }
+    World world = server.world();
+    Struct bound = spec.struct("boundObjectRef");
+    String token =
+        server
+            .tokens()
+            .issue(
+                account,
+                bound(bound, namespace),
+                spec.list("audiences").texts(),
+                world.now(),
+                seconds,
+                Randomness.uid(world));
+    Struct complete =
+        spec.list("audiences").isEmpty()
+            ? spec.with("audiences", Sequence.of(Tokens.ISSUER))
+            : spec;
+    return Struct.of(
+        "kind", "TokenRequest",
+        "apiVersion", "authentication.k8s.io/v1",
+        "metadata",
+            Struct.of(
+                "name", name,
+                "namespace", namespace,
+                "creationTimestamp", Times.time(world.now())),
+        "spec", complete.with("expirationSeconds", seconds),
+        "status",
+            Struct.of(
+                "token",
+                token,
+                "expirationTimestamp",
+                Times.time(world.now().plusSeconds(seconds))));
+  }
+
+  private Struct bound(Struct reference, String namespace) {
+    if (!reference.text("kind").equals("Pod")) {
+      return reference;
+    }
+    Struct pod = server.reads().get(type(Resource.PODS), namespace, reference.text("name"));
+    return reference.with("uid", Metadata.of(pod).text("uid"));
   }
 
   /** Puts a pod on a node, once. */
