@@ -13,9 +13,6 @@ final class Bootstrap {
   private static final List<String> NAMESPACES =
       List.of("kube-system", "kube-public", "kube-node-lease", "default");
 
-  /** Where the API server of a standard cluster listens. */
-  private static final String ADDRESS = "192.168.64.10";
-
   private final ApiServer server;
   private final Call call = ApiServer.componentCall("apiserver");
 
@@ -30,7 +27,6 @@ final class Bootstrap {
     }
     priorities();
     access();
-    service();
   }
 
   private void access() {
@@ -71,53 +67,6 @@ final class Bootstrap {
   private static Struct priority(String name, long value, String description) {
     return Struct.of(
         "metadata", Struct.of("name", name), "value", value, "description", description);
-  }
-
-  /** The service by which pods reach the API server, and its endpoints. */
-  private void service() {
-    Struct port = Struct.of("name", "https", "protocol", "TCP", "port", 443, "targetPort", 6443);
-    Struct service =
-        Struct.of(
-            "metadata",
-                Struct.of(
-                    "name",
-                    "kubernetes",
-                    "labels",
-                    Struct.of("component", "apiserver", "provider", "kubernetes")),
-            "spec",
-                Struct.of(
-                    "clusterIP", "10.96.0.1",
-                    "type", "ClusterIP",
-                    "sessionAffinity", "None",
-                    "ports", List.of(port)));
-    server.writes().ensure(call, type(Resource.SERVICES), "default", service);
-    Struct metadata = Struct.of("name", "kubernetes");
-    Struct secure = Struct.of("name", "https", "port", 6443, "protocol", "TCP");
-    Struct subset =
-        Struct.of("addresses", List.of(Struct.of("ip", ADDRESS)), "ports", List.of(secure));
-    server
-        .writes()
-        .ensure(
-            call,
-            type(Resource.ENDPOINTS),
-            "default",
-            Struct.of(
-                "metadata",
-                    metadata.set("true", "labels", "endpointslice.kubernetes.io/skip-mirror"),
-                "subsets", List.of(subset)));
-    Struct endpoint =
-        Struct.of("addresses", List.of(ADDRESS), "conditions", Struct.of("ready", true));
-    server
-        .writes()
-        .ensure(
-            call,
-            type(Resource.ENDPOINT_SLICES),
-            "default",
-            Struct.of(
-                "metadata", metadata.set("kubernetes", "labels", "kubernetes.io/service-name"),
-                "addressType", "IPv4",
-                "endpoints", List.of(endpoint),
-                "ports", List.of(secure)));
   }
 
   private ResourceType type(Resource resource) {
