@@ -1,11 +1,9 @@
 package dev.pilothouse.machine.network;
 
 import dev.pilothouse.kernel.Bytes;
-import dev.pilothouse.kernel.Event;
 import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
-import dev.pilothouse.machine.ByteQueue;
 import dev.pilothouse.machine.Datagram;
 import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.ReadResult;
@@ -21,7 +19,6 @@ import dev.pilothouse.machine.network.Socket.Stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +29,6 @@ public final class Network implements Part {
 
   /** How long Linux tries to connect to a host that does not answer (tcp_syn_retries = 6). */
   static final long CONNECT_TIMEOUT_NANOS = 127_000_000_000L;
-
-  private static final int BACKLOG = 4096;
 
   /** A client of a service that stays with its endpoint. */
   private record Client(String machine, String service, String address)
@@ -48,68 +43,38 @@ public final class Network implements Part {
 
   private record Affinity(Endpoint endpoint, long untilNanos) {}
 
-  private record Port(Home home, String protocol, Endpoint local) implements Comparable<Port> {
-    @Override
-    public int compareTo(Port other) {
-      int order = home.compareTo(other.home);
-      order = order != 0 ? order : protocol.compareTo(other.protocol);
-      return order != 0 ? order : local.compareTo(other.local);
-    }
-  }
-
-  private record State(
-      SortedMap<Home, NetworkNamespace> namespaces,
-      SortedMap<String, Home> owners,
-      SortedMap<String, String> podNetworks,
-      SortedMap<String, ServiceTable> services,
-      SortedMap<Client, Affinity> affinities,
-      SortedMap<Long, Socket> sockets,
-      SortedMap<Port, Long> ports,
-      long nextSocket,
-      int nextNamespace) {}
-
   private final World world;
+  private final SocketTable sockets;
+  private final Connections connections;
+  private final Datagrams datagrams;
   private SortedMap<Home, NetworkNamespace> namespaces = SortedMap.empty();
   private SortedMap<String, Home> owners = SortedMap.empty();
   private SortedMap<String, String> podNetworks = SortedMap.empty();
   private SortedMap<String, ServiceTable> services = SortedMap.empty();
   private SortedMap<Client, Affinity> affinities = SortedMap.empty();
-  private SortedMap<Long, Socket> sockets = SortedMap.empty();
-  private SortedMap<Port, Long> ports = SortedMap.empty();
-  private long nextSocket = 20_000;
   private int nextNamespace = 1;
 
   public Network(World world) {
-    this.world = world;
+    this(world, new SocketTable());
   }
 
-  private Network(World world, State state) {
+  private Network(World world, SocketTable sockets) {
     this.world = world;
-    namespaces = state.namespaces;
-    owners = state.owners;
-    podNetworks = state.podNetworks;
-    services = state.services;
-    affinities = state.affinities;
-    sockets = state.sockets;
-    ports = state.ports;
-    nextSocket = state.nextSocket;
-    nextNamespace = state.nextNamespace;
+    this.sockets = sockets;
+    this.connections = new Connections(this, sockets);
+    this.datagrams = new Datagrams(this, sockets);
   }
 
   @Override
   public Part forkInto(World other) {
-    return new Network(
-        other,
-        new State(
-            namespaces,
-            owners,
-            podNetworks,
-            services,
-            affinities,
-            sockets,
-            ports,
-            nextSocket,
-            nextNamespace));
+    Network fork = new Network(other, sockets.copy());
+    fork.namespaces = namespaces;
+    fork.owners = owners;
+    fork.podNetworks = podNetworks;
+    fork.services = services;
+    fork.affinities = affinities;
+    fork.nextNamespace = nextNamespace;
+    return fork;
   }
 
   // ---- namespaces
@@ -137,7 +102,7 @@ public final class Network implements Part {
   /** Takes a namespace away; its connections are reset. */
   public void removeNamespace(String machine, int namespace) {
     Home home = new Home(machine, namespace);
-    for (Map.Entry<Long, Socket> entry : sockets) {
+    for (Map.Entry<Long, Socket> entry : sockets.all()) {
       if (entry.getValue().home().equals(home)) {
         close(entry.getKey());
       }
@@ -221,44 +186,28 @@ public final class Network implements Part {
 
   // ---- sockets
 
-  private long add(Socket socket) {
-    long id = nextSocket++;
-    sockets = sockets.with(id, socket);
-    return id;
+  Connections connections() {
+    return connections;
   }
 
-  private Stream stream(long id) {
-    if (sockets.get(id) instanceof Stream stream) {
-      return stream;
-    }
-    throw new SysException(Errno.ENOTCONN);
-  }
-
-  private void store(long id, Socket socket) {
-    sockets = sockets.with(id, socket);
-  }
-
-  /** Lets a lookup have what comes to a UDP socket. */
-  void owns(long mailbox, long lookup) {
-    if (sockets.get(mailbox) instanceof Mailbox found) {
-      store(mailbox, found.of(lookup));
-    }
-  }
-
-  @Nullable Socket find(long id) {
-    return sockets.get(id);
-  }
-
-  void put(long id, Socket socket) {
-    store(id, socket);
+  Datagrams datagrams() {
+    return datagrams;
   }
 
   World world() {
     return world;
   }
 
+  @Nullable Socket find(long id) {
+    return sockets.find(id);
+  }
+
+  void put(long id, Socket socket) {
+    sockets.store(id, socket);
+  }
+
   void tellInput(long id) {
-    Socket socket = sockets.get(id);
+    Socket socket = sockets.find(id);
     if (socket instanceof Mailbox mailbox && mailbox.lookup() != 0) {
       Resolution.answered(this, mailbox.lookup(), id);
     } else if (socket != null) {
@@ -266,249 +215,80 @@ public final class Network implements Part {
     }
   }
 
-  private void tellRoom(long id) {
-    Socket socket = sockets.get(id);
+  void tellRoom(long id) {
+    Socket socket = sockets.find(id);
     if (socket != null) {
       world.part(SocketOwner.class).roomChanged(socket.home().machine(), id);
     }
   }
 
-  private Endpoint ephemeral(Home home, String protocol, String address) {
+  /** An address with a port that nobody uses. */
+  Endpoint ephemeral(Home home, String protocol, String address) {
     NetworkNamespace namespace = namespace(home);
     while (true) {
       Endpoint local = new Endpoint(address, namespace.nextPort());
       namespace = namespace.afterPort();
-      if (!ports.containsKey(new Port(home, protocol, local))) {
+      if (sockets.isFree(home, protocol, local)) {
         namespaces = namespaces.with(home, namespace);
         return local;
       }
     }
   }
 
-  /** The socket that takes what comes to an address and port of a namespace. */
-  private @Nullable Long bound(Home home, String protocol, Endpoint local) {
-    Long exact = ports.get(new Port(home, protocol, local));
-    return exact != null
-        ? exact
-        : ports.get(new Port(home, protocol, new Endpoint(Endpoint.ANY, local.port())));
-  }
-
-  private void bind(Home home, String protocol, Endpoint local, long id) {
-    for (Map.Entry<Port, Long> entry : ports) {
-      Port used = entry.getKey();
-      boolean overlaps =
-          used.home().equals(home)
-              && used.protocol().equals(protocol)
-              && used.local().port() == local.port()
-              && (used.local().address().equals(local.address())
-                  || used.local().address().equals(Endpoint.ANY)
-                  || local.address().equals(Endpoint.ANY));
-      if (overlaps) {
-        throw new SysException(Errno.EADDRINUSE);
-      }
-    }
-    ports = ports.with(new Port(home, protocol, local), id);
-  }
-
-  private void unbind(Home home, String protocol, Endpoint local, long id) {
-    Port port = new Port(home, protocol, local);
-    Long user = ports.get(port);
-    if (user != null && user == id) {
-      ports = ports.without(port);
-    }
-  }
-
-  // ---- connections
-
   /** Begins a connection. */
   public long connect(Home home, String address, int port) {
-    String meant = address.equals(Endpoint.ANY) ? "127.0.0.1" : address;
-    if (!Addresses.isAddress(meant)) {
-      throw new SysException(Errno.EAFNOSUPPORT);
-    }
-    Endpoint remote = new Endpoint(meant, port);
-    Route route = Router.route(this, "TCP", home, "", remote);
-    if (route.failure() == Errno.ENETUNREACH) {
-      throw new SysException(Errno.ENETUNREACH);
-    }
-    boolean local = namespace(home).owns(meant);
-    Endpoint from = ephemeral(home, "TCP", local ? meant : namespace(home).primary());
-    long id =
-        add(
-            new Stream(
-                home,
-                from,
-                remote,
-                0,
-                Status.CONNECTING,
-                ByteQueue.EMPTY,
-                0,
-                false,
-                false,
-                null,
-                route.latencyNanos()));
-    Errno failure = route.failure();
-    if (failure != null) {
-      world.scheduleAt(
-          world.nanos() + Math.max(route.latencyNanos() * 2, route.failsAfterNanos()),
-          new Failed(id, failure));
-    } else {
-      String source = local ? meant : route.source();
-      world.scheduleAt(
-          world.nanos() + route.latencyNanos(),
-          new Arrived(
-              id,
-              Objects.requireNonNull(route.arrival()),
-              route.destination(),
-              new Endpoint(source, from.port())));
-    }
-    return id;
-  }
-
-  /** A request for a connection has arrived at its destination. */
-  record Arrived(long from, Home at, Endpoint to, Endpoint seen) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).arrive(this);
-    }
-  }
-
-  /** A connection has failed. */
-  record Failed(long socket, Errno errno) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).fail(socket, errno);
-    }
-  }
-
-  /** The sender hears that its connection is made. */
-  record Established(long socket, long peer) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).establish(socket, peer);
-    }
-  }
-
-  private void arrive(Arrived request) {
-    if (!(sockets.get(request.from()) instanceof Stream client)) {
-      return;
-    }
-    Long bound = bound(request.at(), "TCP", request.to());
-    if (bound == null
-        || !(sockets.get(bound) instanceof Listener listener)
-        || listener.waiting().size() >= BACKLOG) {
-      world.scheduleAt(
-          world.nanos() + client.latencyNanos(), new Failed(request.from(), Errno.ECONNREFUSED));
-      return;
-    }
-    long server =
-        add(
-            new Stream(
-                request.at(),
-                request.to(),
-                request.seen(),
-                request.from(),
-                Status.CONNECTED,
-                ByteQueue.EMPTY,
-                0,
-                false,
-                false,
-                null,
-                client.latencyNanos()));
-    store(bound, listener.with(server));
-    world.scheduleAt(
-        world.nanos() + client.latencyNanos(), new Established(request.from(), server));
-    tellInput(bound);
-  }
-
-  private void establish(long id, long peer) {
-    if (sockets.get(id) instanceof Stream stream && stream.status() == Status.CONNECTING) {
-      store(id, stream.connected(peer));
-      tellRoom(id);
-      tellInput(id);
-    }
-  }
-
-  private void fail(long id, Errno errno) {
-    if (sockets.get(id) instanceof Stream stream && stream.status() != Status.FAILED) {
-      store(id, stream.failed(errno));
-      tellRoom(id);
-      tellInput(id);
-    }
+    return connections.connect(home, address, port);
   }
 
   /** Listens on an address of a namespace, or on all. */
   public long listen(Home home, String address, int port) {
-    if (!address.equals(Endpoint.ANY) && !namespace(home).owns(address)) {
-      throw new SysException(Errno.EADDRNOTAVAIL);
-    }
-    Endpoint local = port == 0 ? ephemeral(home, "TCP", address) : new Endpoint(address, port);
-    bind(home, "TCP", local, nextSocket);
-    return add(new Listener(home, local, SortedMap.empty()));
+    return connections.listen(home, address, port);
   }
 
   /** The next connection of a listener, 0 when there is none. */
   public long accept(long id) {
-    if (!(sockets.get(id) instanceof Listener listener)) {
-      throw new SysException(Errno.EINVAL);
-    }
-    Long first = listener.waiting().firstKey();
-    if (first == null) {
-      return 0;
-    }
-    store(id, listener.withoutFirst());
-    return Objects.requireNonNull(listener.waiting().get(first));
+    return connections.accept(id);
+  }
+
+  /** A UDP socket to one peer. */
+  public long datagramSocket(Home home, String address, int port) {
+    return datagrams.datagramSocket(home, address, port);
+  }
+
+  /** A UDP socket for all that comes to a port. */
+  public long listenDatagrams(Home home, int port) {
+    return datagrams.listenDatagrams(home, port);
+  }
+
+  public @Nullable Datagram receive(long id) {
+    return datagrams.receive(id);
+  }
+
+  public void send(long id, Datagram datagram) {
+    datagrams.send(id, datagram);
+  }
+
+  /** Sends an ICMP echo request. */
+  public long ping(Home home, String address) {
+    return datagrams.ping(home, address);
   }
 
   /** Reads from a connection, a UDP socket or an echo. */
   public ReadResult read(long id, int most) {
-    return switch (sockets.get(id)) {
-      case Stream stream -> readStream(id, stream, most);
-      case Mailbox mailbox -> {
-        Errno error = mailbox.error();
-        if (error != null) {
-          store(id, mailbox.withError(null));
-          throw new SysException(error);
-        }
-        Datagram datagram = receive(id);
-        yield datagram == null
-            ? new ReadResult.Blocked()
-            : new ReadResult.Data(
-                datagram.bytes().slice(0, Math.min(most, datagram.bytes().size())));
-      }
-      case Echo echo ->
-          echo.error() != null
-              ? new ReadResult.End()
-              : echo.reply().isEmpty()
-                  ? new ReadResult.Blocked()
-                  : new ReadResult.Data(echo.reply());
+    return switch (sockets.find(id)) {
+      case Stream stream -> connections.read(id, stream, most);
+      case Mailbox mailbox -> datagrams.read(id, mailbox, most);
+      case Echo echo when echo.error() != null -> new ReadResult.End();
+      case Echo echo when echo.reply().isEmpty() -> new ReadResult.Blocked();
+      case Echo echo -> new ReadResult.Data(echo.reply());
       case Listener _, Lookup _ -> throw new SysException(Errno.ENOTCONN);
       case null -> throw new SysException(Errno.ENOTCONN);
     };
   }
 
-  private ReadResult readStream(long id, Stream stream, int most) {
-    if (stream.status() == Status.FAILED) {
-      Errno error = stream.error();
-      throw new SysException(error == null ? Errno.ECONNRESET : error);
-    }
-    if (stream.incoming().isEmpty()) {
-      return stream.inputEnded() && stream.onTheWay() == 0
-          ? new ReadResult.End()
-          : new ReadResult.Blocked();
-    }
-    Bytes bytes = stream.incoming().first(most);
-    boolean full = stream.room() == 0;
-    store(id, stream.withIncoming(stream.incoming().without(bytes.size()), stream.onTheWay()));
-    if (full && stream.peer() != 0) {
-      tellRoom(stream.peer());
-    }
-    return new ReadResult.Data(bytes);
-  }
-
-  /** Sends what the other end has room for and gives the rest; fails with EPIPE or ECONNRESET. */
+  /** Sends what there is room for and gives the rest; fails with EPIPE or ECONNRESET. */
   public Bytes write(long id, Bytes bytes) {
-    if (sockets.get(id) instanceof Mailbox mailbox) {
+    if (sockets.find(id) instanceof Mailbox mailbox) {
       Endpoint remote = mailbox.remote();
       if (remote == null) {
         throw new SysException(Errno.ENOTCONN);
@@ -516,114 +296,37 @@ public final class Network implements Part {
       send(id, new Datagram(remote.address(), remote.port(), bytes));
       return Bytes.EMPTY;
     }
-    Stream stream = stream(id);
-    if (stream.status() == Status.CONNECTING) {
-      return bytes;
-    }
-    if (stream.status() == Status.FAILED || stream.outputEnded()) {
-      throw new SysException(Errno.EPIPE);
-    }
-    if (!(sockets.get(stream.peer()) instanceof Stream peer)) {
-      world.scheduleAt(world.nanos() + stream.latencyNanos() * 2, new Failed(id, Errno.ECONNRESET));
-      return Bytes.EMPTY;
-    }
-    Bytes sent = bytes.slice(0, Math.min(bytes.size(), peer.room()));
-    if (!sent.isEmpty()) {
-      store(stream.peer(), peer.withIncoming(peer.incoming(), peer.onTheWay() + sent.size()));
-      world.scheduleAt(
-          world.nanos() + stream.latencyNanos(), new Delivered(stream.peer(), sent.compact()));
-    }
-    return bytes.from(sent.size());
+    return connections.write(id, bytes);
   }
 
-  /** Bytes of a connection have come. */
-  record Delivered(long socket, Bytes bytes) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).deliver(socket, bytes);
-    }
-  }
-
-  private void deliver(long id, Bytes bytes) {
-    if (sockets.get(id) instanceof Stream stream && stream.status() != Status.FAILED) {
-      store(
-          id, stream.withIncoming(stream.incoming().plus(bytes), stream.onTheWay() - bytes.size()));
-      tellInput(id);
-    }
-  }
-
-  /** The other end of a connection has closed its direction. */
-  record Ended(long socket, boolean closed) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).end(socket, closed);
-    }
-  }
-
-  private void end(long id, boolean closed) {
-    if (sockets.get(id) instanceof Stream stream && stream.status() != Status.FAILED) {
-      Stream ended = stream.withInputEnded();
-      store(id, closed ? ended.withoutPeer() : ended);
-      tellInput(id);
-      if (closed) {
-        tellRoom(id);
-      }
-    }
-  }
-
-  /** Closes the sending direction. */
+  /** Closes the sending direction of a connection. */
   public void shutdownOutput(long id) {
-    Stream stream = stream(id);
-    if (stream.status() != Status.CONNECTED) {
-      throw new SysException(Errno.ENOTCONN);
-    }
-    if (!stream.outputEnded()) {
-      store(id, stream.withOutputEnded());
-      world.scheduleAt(world.nanos() + stream.latencyNanos(), new Ended(stream.peer(), false));
-    }
+    connections.shutdownOutput(id);
   }
 
   /** Closes a socket; what was not read resets the connection. */
   public void close(long id) {
-    Socket socket = sockets.get(id);
+    Socket socket = sockets.find(id);
     if (socket == null) {
       return;
     }
-    sockets = sockets.without(id);
+    sockets.remove(id);
     switch (socket) {
-      case Stream stream -> {
-        if (stream.peer() != 0) {
-          Event last =
-              stream.incoming().isEmpty()
-                  ? new Ended(stream.peer(), true)
-                  : new Failed(stream.peer(), Errno.ECONNRESET);
-          world.scheduleAt(world.nanos() + stream.latencyNanos(), last);
-        }
-      }
+      case Stream stream -> connections.closed(stream);
       case Listener listener -> {
-        unbind(listener.home(), "TCP", listener.local(), id);
-        for (long waiting : listener.waiting().values()) {
-          reset(waiting);
-        }
+        sockets.unbind(listener.home(), "TCP", listener.local(), id);
+        connections.closed(listener);
       }
-      case Mailbox mailbox -> unbind(mailbox.home(), "UDP", mailbox.local(), id);
+      case Mailbox mailbox -> sockets.unbind(mailbox.home(), "UDP", mailbox.local(), id);
       case Lookup lookup -> close(lookup.mailbox());
       case Echo _ -> {}
-    }
-  }
-
-  private void reset(long id) {
-    if (sockets.get(id) instanceof Stream stream) {
-      sockets = sockets.without(id);
-      world.scheduleAt(
-          world.nanos() + stream.latencyNanos(), new Failed(stream.peer(), Errno.ECONNRESET));
     }
   }
 
   // ---- looking at sockets
 
   public boolean readable(long id) {
-    return switch (sockets.get(id)) {
+    return switch (sockets.find(id)) {
       case Stream stream ->
           !stream.incoming().isEmpty()
               || stream.status() == Status.FAILED
@@ -637,23 +340,23 @@ public final class Network implements Part {
   }
 
   public boolean writable(long id) {
-    if (!(sockets.get(id) instanceof Stream stream)) {
+    if (!(sockets.find(id) instanceof Stream stream)) {
       return true;
     }
     return switch (stream.status()) {
       case CONNECTING -> false;
       case FAILED -> true;
-      case CONNECTED -> !(sockets.get(stream.peer()) instanceof Stream peer) || peer.room() > 0;
+      case CONNECTED -> !(sockets.find(stream.peer()) instanceof Stream peer) || peer.room() > 0;
     };
   }
 
   public boolean isConnected(long id) {
-    return sockets.get(id) instanceof Stream stream && stream.status() == Status.CONNECTED;
+    return sockets.find(id) instanceof Stream stream && stream.status() == Status.CONNECTED;
   }
 
   /** Why a socket failed, or null. */
   public @Nullable Errno error(long id) {
-    return switch (sockets.get(id)) {
+    return switch (sockets.find(id)) {
       case Stream stream -> stream.error();
       case Mailbox mailbox -> mailbox.error();
       case Echo echo -> echo.error();
@@ -665,7 +368,7 @@ public final class Network implements Part {
 
   /** The address and port of the other end; fails with ENOTCONN. */
   public Endpoint remote(long id) {
-    return switch (sockets.get(id)) {
+    return switch (sockets.find(id)) {
       case Stream stream when stream.status() == Status.CONNECTED -> stream.remote();
       case Mailbox mailbox -> {
         Endpoint remote = mailbox.remote();
@@ -679,7 +382,7 @@ public final class Network implements Part {
   }
 
   public Endpoint local(long id) {
-    return switch (sockets.get(id)) {
+    return switch (sockets.find(id)) {
       case Stream stream -> stream.local();
       case Listener listener -> listener.local();
       case Mailbox mailbox -> mailbox.local();
@@ -690,7 +393,7 @@ public final class Network implements Part {
   /** The sockets of a namespace, as ss(8) lists them. */
   public List<SocketInfo> list(Home home) {
     List<SocketInfo> list = new ArrayList<>();
-    for (Map.Entry<Long, Socket> entry : sockets) {
+    for (Map.Entry<Long, Socket> entry : sockets.all()) {
       if (entry.getValue().home().equals(home)) {
         switch (entry.getValue()) {
           case Stream stream -> {
@@ -751,159 +454,13 @@ public final class Network implements Part {
     return stream.outputEnded() ? "FIN-WAIT-2" : "ESTAB";
   }
 
-  // ---- datagrams
-
-  /** A UDP socket to one peer. */
-  public long datagramSocket(Home home, String address, int port) {
-    String from = namespace(home).owns(address) ? address : namespace(home).primary();
-    if (from.isEmpty()) {
-      throw new SysException(Errno.ENETUNREACH);
-    }
-    Endpoint local = ephemeral(home, "UDP", from);
-    ports = ports.with(new Port(home, "UDP", local), nextSocket);
-    return add(
-        new Mailbox(home, local, new Endpoint(address, port), null, SortedMap.empty(), null, 0));
-  }
-
-  /** A UDP socket for all that comes to a port. */
-  public long listenDatagrams(Home home, int port) {
-    Endpoint local =
-        port == 0 ? ephemeral(home, "UDP", Endpoint.ANY) : new Endpoint(Endpoint.ANY, port);
-    bind(home, "UDP", local, nextSocket);
-    return add(new Mailbox(home, local, null, null, SortedMap.empty(), null, 0));
-  }
-
-  public @Nullable Datagram receive(long id) {
-    if (!(sockets.get(id) instanceof Mailbox mailbox)) {
-      throw new SysException(Errno.ENOTSOCK);
-    }
-    Long first = mailbox.received().firstKey();
-    if (first == null) {
-      return null;
-    }
-    store(id, mailbox.withoutFirst());
-    return mailbox.received().get(first);
-  }
-
-  public void send(long id, Datagram datagram) {
-    if (!(sockets.get(id) instanceof Mailbox mailbox)) {
-      throw new SysException(Errno.ENOTSOCK);
-    }
-    if (datagram.bytes().size() > 65507) {
-      throw new SysException(Errno.EMSGSIZE);
-    }
-    Endpoint wanted = new Endpoint(datagram.address(), datagram.port());
-    Endpoint translated = mailbox.translated();
-    boolean stays =
-        translated != null
-            && wanted.equals(mailbox.remote())
-            && owners.containsKey(translated.address());
-    Endpoint to = stays && translated != null ? translated : wanted;
-    String own = mailbox.local().address().equals(Endpoint.ANY) ? "" : mailbox.local().address();
-    Route route = Router.route(this, "UDP", mailbox.home(), own, to);
-    if (wanted.equals(mailbox.remote())) {
-      store(id, mailbox.withTranslated(route.destination()));
-    }
-    Home arrival = route.arrival();
-    if (arrival != null) {
-      world.scheduleAt(
-          world.nanos() + route.latencyNanos(),
-          new DatagramArrived(
-              id,
-              arrival,
-              route.destination(),
-              new Datagram(route.source(), mailbox.local().port(), datagram.bytes())));
-    } else if (route.failure() == Errno.ECONNREFUSED) {
-      world.scheduleAt(world.nanos() + route.latencyNanos() * 2, new Rejected(id));
-    }
-  }
-
-  /** A datagram has come to its destination. */
-  record DatagramArrived(long from, Home at, Endpoint to, Datagram datagram) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).arrive(this);
-    }
-  }
-
-  /** Nobody takes datagrams at their destination (ICMP port unreachable). */
-  record Rejected(long socket) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).reject(socket);
-    }
-  }
-
-  private void arrive(DatagramArrived arrived) {
-    Long bound = bound(arrived.at(), "UDP", arrived.to());
-    if (bound == null || !(sockets.get(bound) instanceof Mailbox mailbox)) {
-      reject(arrived.from());
-      return;
-    }
-    Endpoint sender = new Endpoint(arrived.datagram().address(), arrived.datagram().port());
-    Endpoint remote = mailbox.remote();
-    if (remote == null) {
-      store(bound, mailbox.with(arrived.datagram()));
-    } else if (sender.equals(remote) || sender.equals(mailbox.translated())) {
-      store(
-          bound,
-          mailbox.with(new Datagram(remote.address(), remote.port(), arrived.datagram().bytes())));
-    } else {
-      return;
-    }
-    tellInput(bound);
-  }
-
-  private void reject(long id) {
-    if (sockets.get(id) instanceof Mailbox mailbox && mailbox.remote() != null) {
-      store(id, mailbox.withError(Errno.ECONNREFUSED).withTranslated(null));
-      tellInput(id);
-    }
-  }
-
-  // ---- echo
-
-  /** Sends an ICMP echo request. */
-  public long ping(Home home, String address) {
-    Route route = Router.route(this, "ICMP", home, "", new Endpoint(address, 0));
-    long id = add(new Echo(home, Bytes.EMPTY, null));
-    if (route.failure() == null) {
-      int timeToLive = 64 - route.routers();
-      world.scheduleAt(
-          world.nanos() + 2 * route.latencyNanos(),
-          new Echoed(id, Bytes.of(new byte[] {(byte) timeToLive}), null));
-    } else if (route.failure() == Errno.ENETUNREACH) {
-      sockets = sockets.without(id);
-      throw new SysException(Errno.ENETUNREACH);
-    } else if (route.failure() == Errno.EHOSTUNREACH) {
-      world.scheduleAt(
-          world.nanos() + route.failsAfterNanos(), new Echoed(id, Bytes.EMPTY, route.failure()));
-    }
-    return id;
-  }
-
-  /** An echo has come back, or the news that it never will. */
-  record Echoed(long socket, Bytes reply, @Nullable Errno error) implements Event {
-    @Override
-    public void occur(World world) {
-      world.part(Network.class).echo(this);
-    }
-  }
-
-  private void echo(Echoed echoed) {
-    if (sockets.get(echoed.socket()) instanceof Echo echo) {
-      store(echoed.socket(), new Echo(echo.home(), echoed.reply(), echoed.error()));
-      tellInput(echoed.socket());
-    }
-  }
-
   // ---- names
 
   /** Begins to resolve a name. */
   public long resolve(Home home, String host, ResolverSettings settings) {
     List<String> known = settings.known(host);
     long id =
-        add(
+        sockets.add(
             new Lookup(
                 home,
                 settings.names(host),
@@ -921,7 +478,7 @@ public final class Network implements Part {
 
   /** The addresses of a name, or null while they are not known. */
   public @Nullable List<String> resolved(long id) {
-    if (sockets.get(id) instanceof Lookup lookup) {
+    if (sockets.find(id) instanceof Lookup lookup) {
       return lookup.answer();
     }
     throw new SysException(Errno.EINVAL);

@@ -7,6 +7,7 @@ import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.network.DnsMessage.Record;
 import dev.pilothouse.machine.network.Socket.Lookup;
+import dev.pilothouse.machine.network.Socket.Mailbox;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,9 @@ final class Resolution {
       finish(network, id, lookup.done(List.of(), Errno.EAGAIN));
       return;
     }
-    network.owns(mailbox, id);
+    if (network.find(mailbox) instanceof Mailbox question) {
+      network.put(mailbox, question.of(id));
+    }
     network.put(id, lookup.asking(lookup.name(), lookup.asked() + 1, mailbox));
     int number = (int) (network.world().randomLong() & 0xffff);
     DnsMessage question =

@@ -66,19 +66,10 @@ sealed interface Socket {
           latencyNanos);
     }
 
+    /** This end after a failure; what has come may still be read. */
     Stream failed(Errno errno) {
       return new Stream(
-          home,
-          local,
-          remote,
-          0,
-          Status.FAILED,
-          ByteQueue.EMPTY,
-          0,
-          true,
-          true,
-          errno,
-          latencyNanos);
+          home, local, remote, 0, Status.FAILED, incoming, 0, true, true, errno, latencyNanos);
     }
 
     Stream withIncoming(ByteQueue queue, int coming) {
