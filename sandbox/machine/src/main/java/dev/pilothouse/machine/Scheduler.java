@@ -102,7 +102,8 @@ final class Scheduler {
     if (!machine.runQueue.isEmpty()) {
       long soonest = Long.MAX_VALUE;
       for (int pid : machine.runQueue.values()) {
-        soonest = Math.min(soonest, runnableAt(kernel.edit(pid), now));
+        Process waiting = kernel.find(pid);
+        soonest = Math.min(soonest, waiting == null ? now : runnableAt(waiting, now));
       }
       plan(Math.max(soonest, earliestCpu()));
     }
