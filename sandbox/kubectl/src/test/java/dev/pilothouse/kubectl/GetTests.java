@@ -22,9 +22,9 @@ class GetTests {
     System.out.println(machine.run("get pod x y -n kube-system").all());
     System.out.println(machine.run("get ns -o custom-columns=NAME:.metadata.name,X:.spec").all());
     System.out.println(machine.run("get ns --sort-by=.metadata.name --show-labels --no-headers").all());
-    TestMachine.Running watch = machine.begin("get ns -w");
-    System.out.println(watch.go().taken());
+    var watch = machine.terminal("get ns -w");
+    System.out.println(watch.settle());
     System.out.println(machine.run("gett").all());
-    assertThat(watch.ended()).isFalse();
+    assertThat(watch.exitCode()).isNull();
   }
 }

@@ -1,69 +1,114 @@
 package dev.pilothouse.kubectl;
 
 import dev.pilothouse.apiserver.ApiServer;
+import dev.pilothouse.apiserver.client.Change;
+import dev.pilothouse.apiserver.client.ChangeListener;
+import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.kernel.Bytes;
-import dev.pilothouse.kernel.Limits;
+import dev.pilothouse.kernel.Event;
+import dev.pilothouse.kernel.Part;
+import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.kubectl.api.DirectTransport;
-import dev.pilothouse.kubectl.session.Journal;
-import dev.pilothouse.machine.Step;
-import dev.pilothouse.machine.Wake;
+import dev.pilothouse.machine.Launch;
+import dev.pilothouse.machine.Machine;
+import dev.pilothouse.machine.Machines;
+import dev.pilothouse.machine.ProgramCatalogue;
+import dev.pilothouse.machine.file.Layer;
+import dev.pilothouse.machine.testkit.MachineFixture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** A machine just large enough for kubectl: files, standard streams, and a world with an API server. */
+/** A workstation with kubectl in a world with an API server. */
 final class TestMachine {
 
-  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String CONFIG =
+      """
+      apiVersion: v1
+      kind: Config
+      current-context: test
+      clusters:
+      - name: test
+        cluster:
+          server: https://192.168.64.10:6443
+      contexts:
+      - name: test
+        context:
+          cluster: test
+          user: admin
+      users:
+      - name: admin
+        user:
+          client-certificate: /home/learner/.kube/admin.pem
+      """;
 
-  final World world = new World(START, 1, Limits.STANDARD);
-  final ApiServer server = world.add(new ApiServer(world));
-  final Map<String, Bytes> files = new TreeMap<>();
-  final Map<String, String> environment = new TreeMap<>(Map.of("HOME", "/home/learner"));
-  Bytes input = Bytes.EMPTY;
+  final MachineFixture fixture;
+  final ApiServer server;
+  private SortedMap<String, String> environment =
+      SortedMap.<String, String>empty().with("HOME", "/home/learner").with("PATH", "/usr/bin:/bin");
 
   TestMachine() {
-    file(
-        "/home/learner/.kube/config",
-        """
-        apiVersion: v1
-        kind: Config
-        current-context: test
-        clusters:
-        - name: test
-          cluster:
-            server: https://192.168.64.10:6443
-        contexts:
-        - name: test
-          context:
-            cluster: test
-            user: admin
-        users:
-        - name: admin
-          user:
-            client-certificate: /home/learner/.kube/admin.pem
-        """);
-    file("/home/learner/.kube/admin.pem", resource("admin.pem"));
+    AtomicReference<World> world = new AtomicReference<>();
+    ProgramCatalogue programs =
+        new ProgramCatalogue()
+            .add(Kubectl.ID, new Kubectl(new DirectTransport(_ -> world.get())));
+    Layer layer =
+        Layer.builder()
+            .executable("/usr/bin/kubectl", Kubectl.ID)
+            .directory("/tmp", 01777)
+            .file("/home/learner/.kube/config", CONFIG)
+            .file("/home/learner/.kube/admin.pem", resource("admin.pem"))
+            .build();
+    fixture = MachineFixture.of(programs, layer);
+    world.set(fixture.world());
+    server = fixture.world().add(new ApiServer(fixture.world()));
+    fixture.world().add(new Announcer(fixture.world()));
   }
 
-  void file(String path, String content) {
-    files.put(path, Bytes.of(content));
+  /** Announces changes of the store, as an embedded cluster does. */
+  private record Announcer(World world) implements Part, ChangeListener {
+    @Override
+    public Part forkInto(World target) {
+      return new Announcer(target);
+    }
+
+    @Override
+    public void changed(Change change) {
+      world.schedule(java.time.Duration.ZERO, new Announce());
+    }
   }
 
-  private static String resource(String name) {
-    try (InputStream in = Objects.requireNonNull(TestMachine.class.getResourceAsStream(name))) {
+  private record Announce() implements Event {
+    @Override
+    public void occur(World world) {
+      world.part(Machines.class).announce(DirectTransport.TOPIC);
+    }
+  }
+
+  static String resource(String name) {
+    try (InputStream in = Objects.requireNonNull(TestMachine.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  void file(String path, String content) {
+    fixture.files().write(path, content);
+  }
+
+  void environment(String name, String value) {
+    environment = environment.with(name, value);
+  }
+
+  Client client() {
+    return server.client("test");
   }
 
   /** What a command printed and ended with. */
@@ -74,54 +119,11 @@ final class TestMachine {
     }
   }
 
-  /** A process under way. */
-  final class Running {
-    private final TestSys sys;
-    private final Kubectl kubectl = new Kubectl(new DirectTransport(_ -> world));
-    private Step<Journal> step;
-
-    Running(List<String> words) {
-      sys = new TestSys(TestMachine.this, words);
-      step = kubectl.start(sys);
-    }
-
-    /** Lets it go on as far as it can without time passing. */
-    Running go() {
-      if (step instanceof Step.Await<Journal> await) {
-        step = kubectl.resume(await.state(), sys);
-      }
-      return this;
-    }
-
-    boolean ended() {
-      return step instanceof Step.Exit<Journal>;
-    }
-
-    /** What it has printed since the last call. */
-    String taken() {
-      String text = sys.out.toString();
-      sys.out.setLength(0);
-      return text;
-    }
-
-    Result finish() {
-      for (int i = 0; i < 1000 && step instanceof Step.Await<Journal> await; i++) {
-        pass(await);
-        go();
-      }
-      if (!(step instanceof Step.Exit<Journal> exit)) {
-        throw new AssertionError("still running: " + step);
-      }
-      return new Result(exit.status(), sys.out.toString(), sys.err.toString());
-    }
-
-    private void pass(Step.Await<Journal> await) {
-      for (Wake wake : await.wakes()) {
-        if (wake instanceof Wake.Until until) {
-          world.runUntil(until.nanos());
-        }
-      }
-    }
+  private Launch launch(List<String> words) {
+    Machine machine = fixture.machine();
+    Launch root = machine.launch("/usr/bin/kubectl", words.toArray(new String[0]));
+    return new Launch(
+        root.path(), root.arguments(), environment, "/home/learner", 0, 0, root.context(), root.streams());
   }
 
   /** Runs {@code kubectl} with the words, split at spaces. */
@@ -130,17 +132,17 @@ final class TestMachine {
   }
 
   Result run(List<String> words) {
-    return begin(words).finish();
+    return runWithInput("", words);
   }
 
-  Running begin(List<String> words) {
-    List<String> all = new ArrayList<>(List.of("kubectl"));
-    all.addAll(words);
-    return new Running(all);
+  Result runWithInput(String input, List<String> words) {
+    MachineFixture.Result result = fixture.run(launch(words), Bytes.of(input));
+    return new Result(result.exitCode(), result.stdout(), result.stderr());
   }
 
-  Running begin(String words) {
-    return begin(List.of(words.split(" ")));
+  /** Runs in a terminal. */
+  MachineFixture.Screen terminal(String words) {
+    return fixture.terminal(launch(new ArrayList<>(List.of(words.split(" ")))));
   }
 
   /** The standard output of a command that succeeds. */
