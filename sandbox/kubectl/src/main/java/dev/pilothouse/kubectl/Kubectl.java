@@ -22,8 +22,8 @@ import dev.pilothouse.machine.SysException;
 import java.util.List;
 
 /**
- * kubectl. The state of a process is the journal of what it has done, from which its command goes on
- * after every wait.
+ * kubectl. The state of a process is the journal of what it has done, from which its command goes
+ * on after every wait.
  */
 public final class Kubectl implements Program<Journal> {
 
@@ -54,7 +54,8 @@ public final class Kubectl implements Program<Journal> {
   private int run(Session session) {
     try {
       List<String> words = session.fixed().arguments();
-      Invocation invocation = CommandLine.parse(words.subList(Math.min(1, words.size()), words.size()));
+      Invocation invocation =
+          CommandLine.parse(words.subList(Math.min(1, words.size()), words.size()));
       Commands.run(new Context(session, invocation, transport));
       return 0;
     } catch (HelpWanted wanted) {

@@ -56,8 +56,7 @@ final class TestMachine {
   TestMachine() {
     AtomicReference<World> world = new AtomicReference<>();
     ProgramCatalogue programs =
-        new ProgramCatalogue()
-            .add(Kubectl.ID, new Kubectl(new DirectTransport(_ -> world.get())));
+        new ProgramCatalogue().add(Kubectl.ID, new Kubectl(new DirectTransport(_ -> world.get())));
     Layer layer =
         Layer.builder()
             .executable("/usr/bin/kubectl", Kubectl.ID)
@@ -92,7 +91,8 @@ final class TestMachine {
   }
 
   static String resource(String name) {
-    try (InputStream in = Objects.requireNonNull(TestMachine.class.getResourceAsStream(name), name)) {
+    try (InputStream in =
+        Objects.requireNonNull(TestMachine.class.getResourceAsStream(name), name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -123,7 +123,14 @@ final class TestMachine {
     Machine machine = fixture.machine();
     Launch root = machine.launch("/usr/bin/kubectl", words.toArray(new String[0]));
     return new Launch(
-        root.path(), root.arguments(), environment, "/home/learner", 0, 0, root.context(), root.streams());
+        root.path(),
+        root.arguments(),
+        environment,
+        "/home/learner",
+        0,
+        0,
+        root.context(),
+        root.streams());
   }
 
   /** Runs {@code kubectl} with the words, split at spaces. */

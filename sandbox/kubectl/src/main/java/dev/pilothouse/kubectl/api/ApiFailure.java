@@ -72,7 +72,9 @@ public final class ApiFailure extends RuntimeException {
     return new ApiFailure(code, status.with("message", message), message);
   }
 
-  /** What kubectl prints on the standard error when it ends with this failure, without line feed. */
+  /**
+   * What kubectl prints on the standard error when it ends with this failure, without line feed.
+   */
   public String shown() {
     if (reason().equals("Invalid")) {
       return invalid();

@@ -3,6 +3,7 @@ package dev.pilothouse.kubectl.api;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.session.Session;
+import dev.pilothouse.machine.Wake;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +87,28 @@ public final class Cluster {
         throw ApiFailure.of(answered.reply());
       }
     };
+  }
+
+  /**
+   * What an answer gives next; waits for it, at most until the machine's time has come to {@code
+   * untilNanos}, when the piece is empty.
+   */
+  public Transport.Piece read(Object position, long untilNanos) {
+    return session.effect(
+        sys -> {
+          Transport.Piece piece = transport.poll(sys, position);
+          if (piece != null) {
+            return piece;
+          }
+          if (sys.nanos() >= untilNanos) {
+            return new Transport.Piece(Bytes.EMPTY, position);
+          }
+          List<Wake> wakes = new ArrayList<>(transport.wakes(sys, position));
+          if (untilNanos != Long.MAX_VALUE) {
+            wakes.add(Wake.until(untilNanos));
+          }
+          throw Session.suspend(wakes);
+        });
   }
 
   public Struct get(ApiType type, String namespace, String name) {

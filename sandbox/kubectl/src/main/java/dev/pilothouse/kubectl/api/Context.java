@@ -38,7 +38,8 @@ public final class Context {
   /** The cluster of the kubeconfig and the flags; only its server's address is looked up here. */
   public Cluster cluster() {
     if (cluster == null) {
-      cluster = new Cluster(session, transport, new Targets(session, invocation, config()).target());
+      cluster =
+          new Cluster(session, transport, new Targets(session, invocation, config()).target());
     }
     return cluster;
   }

@@ -87,8 +87,13 @@ final class Credentials {
     String pem = Files.readText(session, path);
     if (pem == null) {
       throw new UsageException(
-          "unable to read client-cert " + path + " for " + "user"
-              + " due to open " + path + ": no such file or directory");
+          "unable to read client-cert "
+              + path
+              + " for "
+              + "user"
+              + " due to open "
+              + path
+              + ": no such file or directory");
     }
     return subject(pem);
   }

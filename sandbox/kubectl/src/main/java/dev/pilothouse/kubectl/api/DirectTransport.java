@@ -12,10 +12,10 @@ import dev.pilothouse.kernel.World;
 import dev.pilothouse.kubectl.session.Session;
 import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands requests to the API server of the same world without a network between. Whoever runs the
@@ -82,34 +82,24 @@ public final class DirectTransport implements Transport {
               case ApiResponse.Complete complete -> new Opened.Answered(reply(complete));
               case ApiResponse.Streaming streaming -> new Opened.Going(streaming.stream());
               case ApiResponse.Upgrade _ ->
-                  new Opened.Answered(new Reply(400, List.of(), Bytes.of("Upgrade request required")));
+                  new Opened.Answered(
+                      new Reply(400, List.of(), Bytes.of("Upgrade request required")));
             });
   }
 
   @Override
-  public Piece read(Session session, Object position, List<Wake> others) {
-    return session.effect(
-        sys -> {
-          ResponseStream.Pull pull = ((ResponseStream) position).pull(world.apply(sys));
-          if (!pull.bytes().isEmpty() || pull.next() == null || isDue(sys, others)) {
-            return new Piece(pull.bytes(), pull.next());
-          }
-          List<Wake> wakes = new ArrayList<>(others);
-          wakes.add(new Wake.Announced(TOPIC));
-          if (pull.wakeAtNanos() != Long.MAX_VALUE) {
-            wakes.add(Wake.until(pull.wakeAtNanos()));
-          }
-          throw Session.suspend(wakes);
-        });
+  public @Nullable Piece poll(Sys sys, Object position) {
+    ResponseStream.Pull pull = ((ResponseStream) position).pull(world.apply(sys));
+    return pull.bytes().isEmpty() && pull.next() != null
+        ? null
+        : new Piece(pull.bytes(), pull.next());
   }
 
-  private static boolean isDue(Sys sys, List<Wake> wakes) {
-    for (Wake wake : wakes) {
-      if (wake instanceof Wake.Until until && sys.nanos() >= until.nanos()) {
-        return true;
-      }
-    }
-    return false;
+  @Override
+  public List<Wake> wakes(Sys sys, Object position) {
+    long at = ((ResponseStream) position).pull(world.apply(sys)).wakeAtNanos();
+    Wake announced = new Wake.Announced(TOPIC);
+    return at == Long.MAX_VALUE ? List.of(announced) : List.of(announced, Wake.until(at));
   }
 
   @Override
@@ -136,57 +126,44 @@ public final class DirectTransport implements Transport {
   }
 
   @Override
-  public RemoteOutput output(Session session, Object remote, List<Wake> others) {
-    long id = ((Remote) remote).session();
-    return session.effect(
-        sys -> {
-          NodeConnector.Output output = connector(sys).takeOutput(id);
-          boolean any =
-              !output.stdout().isEmpty() || !output.stderr().isEmpty()
-                  || output.exitCode() != null || output.failure() != null;
-          if (!any) {
-            List<Wake> wakes = new ArrayList<>(others);
-            wakes.add(new Wake.Announced(NodeConnector.topic(id)));
-            throw Session.suspend(wakes);
-          }
-          return new RemoteOutput(
-              remote, output.stdout(), output.stderr(), output.exitCode(), output.failure());
-        });
+  public @Nullable RemoteOutput pollOutput(Sys sys, Object remote) {
+    NodeConnector.Output output = connector(sys).takeOutput(((Remote) remote).session());
+    boolean any =
+        !output.stdout().isEmpty()
+            || !output.stderr().isEmpty()
+            || output.exitCode() != null
+            || output.failure() != null;
+    return any
+        ? new RemoteOutput(
+            remote, output.stdout(), output.stderr(), output.exitCode(), output.failure())
+        : null;
   }
 
   @Override
-  public Object input(Session session, Object remote, Bytes bytes) {
-    return session.effect(
-        sys -> {
-          connector(sys).input(((Remote) remote).session(), bytes);
-          return remote;
-        });
+  public List<Wake> outputWakes(Sys sys, Object remote) {
+    return List.of(new Wake.Announced(NodeConnector.topic(((Remote) remote).session())));
   }
 
   @Override
-  public Object endInput(Session session, Object remote) {
-    return session.effect(
-        sys -> {
-          connector(sys).endInput(((Remote) remote).session());
-          return remote;
-        });
+  public Object input(Sys sys, Object remote, Bytes bytes) {
+    connector(sys).input(((Remote) remote).session(), bytes);
+    return remote;
   }
 
   @Override
-  public Object resize(Session session, Object remote, int columns, int rows) {
-    return session.effect(
-        sys -> {
-          connector(sys).resize(((Remote) remote).session(), columns, rows);
-          return remote;
-        });
+  public Object endInput(Sys sys, Object remote) {
+    connector(sys).endInput(((Remote) remote).session());
+    return remote;
   }
 
   @Override
-  public void close(Session session, Object remote) {
-    session.effect(
-        sys -> {
-          connector(sys).close(((Remote) remote).session());
-          return true;
-        });
+  public Object resize(Sys sys, Object remote, int columns, int rows) {
+    connector(sys).resize(((Remote) remote).session(), columns, rows);
+    return remote;
+  }
+
+  @Override
+  public void close(Sys sys, Object remote) {
+    connector(sys).close(((Remote) remote).session());
   }
 }

@@ -66,7 +66,9 @@ public record Discovery(List<ApiType> types, List<String> groupVersions) {
     ApiType byShortName = null;
     for (ApiType type : types) {
       boolean fits =
-          (group == null || type.group().equals(group) || !group.isEmpty() && type.group().startsWith(group + "."))
+          (group == null
+                  || type.group().equals(group)
+                  || !group.isEmpty() && type.group().startsWith(group + "."))
               && (version == null || type.version().equals(version));
       if (fits && isNamed(type, name)) {
         return type;

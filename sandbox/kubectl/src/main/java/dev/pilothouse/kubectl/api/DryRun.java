@@ -15,14 +15,17 @@ public enum DryRun {
       case "client" -> CLIENT;
       case "server" -> SERVER;
       case "unchanged" -> {
-        context.err("W0101 00:00:00.000000       1 helpers.go:704] --dry-run is deprecated and can be replaced with --dry-run=client.\n");
+        context.err(
+            "W0101 00:00:00.000000       1 helpers.go:704] --dry-run is deprecated and can be replaced with --dry-run=client.\n");
         yield CLIENT;
       }
       case "true" -> CLIENT;
       case "false" -> NONE;
       default ->
           throw new UsageException(
-              "Invalid dry-run value (" + value + "). Must be \"none\", \"server\", or \"client\".");
+              "Invalid dry-run value ("
+                  + value
+                  + "). Must be \"none\", \"server\", or \"client\".");
     };
   }
 

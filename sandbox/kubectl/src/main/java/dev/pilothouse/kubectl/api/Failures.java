@@ -35,7 +35,8 @@ public final class Failures extends RuntimeException {
       case Failures several -> {
         StringBuilder out = new StringBuilder();
         for (RuntimeException one : several.all) {
-          out.append(one instanceof ApiFailure api ? api.standard() : one.getMessage()).append('\n');
+          out.append(one instanceof ApiFailure api ? api.standard() : one.getMessage())
+              .append('\n');
         }
         yield out.toString();
       }

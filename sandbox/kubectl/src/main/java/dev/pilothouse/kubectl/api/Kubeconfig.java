@@ -65,7 +65,9 @@ public record Kubeconfig(Struct content, List<String> paths) {
       return Yaml.read(text) instanceof Struct struct ? struct : EMPTY;
     } catch (CodecException e) {
       throw new UsageException(
-          "error loading config file \"" + path + "\": "
+          "error loading config file \""
+              + path
+              + "\": "
               + e.getMessage().replace("error converting YAML to JSON: ", ""));
     }
   }

@@ -8,7 +8,9 @@ import dev.pilothouse.kubectl.session.Files;
 import dev.pilothouse.kubectl.session.Session;
 import java.util.List;
 
-/** Finds out which server a command talks to: flags, then the kubeconfig, then the pod it runs in. */
+/**
+ * Finds out which server a command talks to: flags, then the kubeconfig, then the pod it runs in.
+ */
 final class Targets {
 
   private static final String ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount/";
@@ -25,12 +27,14 @@ final class Targets {
 
   Target target() {
     String server = invocation.text("server");
-    boolean inPod = !session.fixed().environment().getOrDefault("KUBERNETES_SERVICE_HOST", "").isEmpty();
+    boolean inPod =
+        !session.fixed().environment().getOrDefault("KUBERNETES_SERVICE_HOST", "").isEmpty();
     if (config.isEmpty() && server.isEmpty() && inPod) {
       return inPod();
     }
     String name = chosen("context", config.currentContext());
-    if (!name.isEmpty() && config.part("contexts", "context", name).isEmpty()
+    if (!name.isEmpty()
+        && config.part("contexts", "context", name).isEmpty()
         && Kubeconfig.named(config.content().list("contexts"), name) == null) {
       throw new UsageException("context \"" + name + "\" does not exist");
     }
@@ -85,8 +89,13 @@ final class Targets {
     String pem = Files.readText(session, path);
     if (pem == null) {
       throw new UsageException(
-          "unable to read certificate-authority " + path + " for " + "cluster"
-              + " due to open " + path + ": no such file or directory");
+          "unable to read certificate-authority "
+              + path
+              + " for "
+              + "cluster"
+              + " due to open "
+              + path
+              + ": no such file or directory");
     }
     return pem;
   }
@@ -98,7 +107,9 @@ final class Targets {
     String own = text(ACCOUNT + "namespace");
     var environment = session.fixed().environment();
     return new Target(
-        "https://" + environment.getOrDefault("KUBERNETES_SERVICE_HOST", "") + ":"
+        "https://"
+            + environment.getOrDefault("KUBERNETES_SERVICE_HOST", "")
+            + ":"
             + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"),
         SortedMap.<String, List<String>>empty().with("authorization", List.of("Bearer " + token)),
         null,

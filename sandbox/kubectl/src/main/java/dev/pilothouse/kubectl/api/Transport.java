@@ -2,6 +2,7 @@ package dev.pilothouse.kubectl.api;
 
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.session.Session;
+import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,23 +23,29 @@ public interface Transport {
   /** Sends a request whose answer goes on for a while. */
   Opened open(Session session, Target target, Call call);
 
-  /** What has come since; waits until there is something, or until one of {@code others} is true. */
-  Piece read(Session session, Object position, List<Wake> others);
+  /** What has come since, or null when there is nothing yet. Does not wait. */
+  @Nullable Piece poll(Sys sys, Object position);
+
+  /** What to wait for before polling again. */
+  List<Wake> wakes(Sys sys, Object position);
 
   /** Begins a session with a process: exec, attach. */
   Opened connect(Session session, Target target, Call call);
 
-  /** Takes what a process has put out; waits for it, or for one of {@code others}. */
-  RemoteOutput output(Session session, Object remote, List<Wake> others);
+  /** What a process has put out since, or null when there is nothing yet. Does not wait. */
+  @Nullable RemoteOutput pollOutput(Sys sys, Object remote);
 
-  /** Hands input to a process. */
-  Object input(Session session, Object remote, Bytes bytes);
+  /** What to wait for before polling a process' output again. */
+  List<Wake> outputWakes(Sys sys, Object remote);
 
-  Object endInput(Session session, Object remote);
+  /** Hands input to a process; gives where to go on, as the following do. */
+  Object input(Sys sys, Object remote, Bytes bytes);
 
-  Object resize(Session session, Object remote, int columns, int rows);
+  Object endInput(Sys sys, Object remote);
 
-  void close(Session session, Object remote);
+  Object resize(Sys sys, Object remote, int columns, int rows);
+
+  void close(Sys sys, Object remote);
 
   /** How a request for something that goes on was answered. */
   sealed interface Opened {
@@ -65,5 +72,9 @@ public interface Transport {
    * @param failure why there is no exit code, or null
    */
   record RemoteOutput(
-      Object next, Bytes stdout, Bytes stderr, @Nullable Integer exitCode, @Nullable String failure) {}
+      Object next,
+      Bytes stdout,
+      Bytes stderr,
+      @Nullable Integer exitCode,
+      @Nullable String failure) {}
 }

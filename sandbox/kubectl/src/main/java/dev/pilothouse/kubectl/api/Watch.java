@@ -5,8 +5,6 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.session.Session;
 import dev.pilothouse.kubectl.session.Turn;
-import dev.pilothouse.machine.Wake;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +40,7 @@ public record Watch(@Nullable Object position, Bytes buffered) {
           if (watch.position == null || session.effect(sys -> sys.nanos()) >= untilNanos) {
             return Turn.finish(new Next(null, watch));
           }
-          List<Wake> others =
-              untilNanos == Long.MAX_VALUE ? List.of() : List.of(Wake.until(untilNanos));
-          Transport.Piece piece =
-              context.cluster().transport().read(session, watch.position, others);
+          Transport.Piece piece = context.cluster().read(watch.position, untilNanos);
           return Turn.again(new Watch(piece.next(), watch.buffered.plus(piece.bytes())));
         });
   }

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** All commands with their flags, read from commands.txt; their texts, from texts.txt and flags.txt. */
+/**
+ * All commands with their flags, read from commands.txt; their texts, from texts.txt and flags.txt.
+ */
 public final class Catalogue {
 
   private static final Catalogue STANDARD = new Catalogue();
@@ -65,7 +67,8 @@ public final class Catalogue {
     Map<String, String> fields = new LinkedHashMap<>();
     for (String line : block.lines().toList()) {
       int space = line.indexOf(' ');
-      fields.put(space < 0 ? line : line.substring(0, space), space < 0 ? "" : line.substring(space + 1));
+      fields.put(
+          space < 0 ? line : line.substring(0, space), space < 0 ? "" : line.substring(space + 1));
     }
     Map<String, Flag> flags = new LinkedHashMap<>();
     for (String text : words(fields, "flags")) {

@@ -151,8 +151,7 @@ public final class CommandLine {
     return index + 1;
   }
 
-  private int valueOfShort(
-      List<String> words, int index, Flag flag, String letters, String rest) {
+  private int valueOfShort(List<String> words, int index, Flag flag, String letters, String rest) {
     if (!rest.isEmpty()) {
       set(flag, rest);
       return index + 1;

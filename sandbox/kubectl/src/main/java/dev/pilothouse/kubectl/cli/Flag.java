@@ -34,8 +34,8 @@ public record Flag(
   }
 
   /**
-   * Reads one flag of the data file, such as {@code -n,--namespace=''}, {@code --watch=false}, {@code
-   * --filename=[]}, {@code --env=[*]} (values whole) or {@code --dry-run='none'?unchanged}.
+   * Reads one flag of the data file, such as {@code -n,--namespace=''}, {@code --watch=false},
+   * {@code --filename=[]}, {@code --env=[*]} (values whole) or {@code --dry-run='none'?unchanged}.
    */
   static Flag parse(String text) {
     String shorthand = "";
@@ -74,7 +74,9 @@ public record Flag(
     if (value.startsWith("'")) {
       return value.substring(1, value.length() - 1);
     }
-    return value.startsWith("[") ? value.equals("[*]") ? "" : value.substring(1, value.length() - 1) : value;
+    return value.startsWith("[")
+        ? value.equals("[*]") ? "" : value.substring(1, value.length() - 1)
+        : value;
   }
 
   /** The value as help shows it after the equals sign. */

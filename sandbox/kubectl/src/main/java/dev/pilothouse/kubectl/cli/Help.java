@@ -69,8 +69,7 @@ public final class Help {
     }
   }
 
-  private static void appendFlags(
-      StringBuilder out, CommandSpec command, Iterable<Flag> flags) {
+  private static void appendFlags(StringBuilder out, CommandSpec command, Iterable<Flag> flags) {
     if (flags.iterator().hasNext()) {
       out.append("\nOptions:");
       StringBuilder lines = new StringBuilder();

@@ -11,8 +11,7 @@ public final class UsageException extends RuntimeException {
 
   /** As cobra reports a wrong flag. */
   static UsageException ofFlag(CommandSpec command, String message) {
-    return new UsageException(
-        message + "\nSee '" + command.fullPath() + " --help' for usage.");
+    return new UsageException(message + "\nSee '" + command.fullPath() + " --help' for usage.");
   }
 
   /** As kubectl's own commands report wrong arguments. */

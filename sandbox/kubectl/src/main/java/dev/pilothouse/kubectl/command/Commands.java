@@ -1,8 +1,22 @@
 package dev.pilothouse.kubectl.command;
 
 import dev.pilothouse.kubectl.api.Context;
+import dev.pilothouse.kubectl.change.ApplyCommand;
+import dev.pilothouse.kubectl.change.CreateCommand;
+import dev.pilothouse.kubectl.change.DeleteCommand;
+import dev.pilothouse.kubectl.change.MarkCommand;
+import dev.pilothouse.kubectl.change.PatchCommand;
+import dev.pilothouse.kubectl.change.ReplaceCommand;
+import dev.pilothouse.kubectl.change.ScaleCommand;
 import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.create.GenerateCommand;
+import dev.pilothouse.kubectl.describe.DescribeCommand;
+import dev.pilothouse.kubectl.process.ExecCommand;
+import dev.pilothouse.kubectl.process.LogsCommand;
+import dev.pilothouse.kubectl.rollout.RolloutCommand;
+import dev.pilothouse.kubectl.settings.ConfigCommand;
+import dev.pilothouse.kubectl.settings.ServerCommands;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +32,45 @@ public final class Commands {
   private static Map<String, Command> all() {
     Map<String, Command> all = new HashMap<>();
     all.put("get", new GetCommand());
+    all.put("apply", ApplyCommand::run);
+    all.put("create", CreateCommand::run);
+    all.put("delete", DeleteCommand::run);
+    all.put("replace", ReplaceCommand::run);
+    all.put("patch", PatchCommand::run);
+    all.put("label", MarkCommand::label);
+    all.put("annotate", MarkCommand::annotate);
+    all.put("scale", ScaleCommand::run);
+    all.put("describe", DescribeCommand::run);
+    all.put("rollout status", RolloutCommand::status);
+    all.put("rollout history", RolloutCommand::history);
+    all.put("rollout undo", RolloutCommand::undo);
+    all.put("rollout restart", RolloutCommand::restart);
+    all.put("rollout pause", RolloutCommand::pause);
+    all.put("rollout resume", RolloutCommand::resume);
+    all.put("logs", LogsCommand::run);
+    all.put("exec", context -> ExecCommand.run(context, () -> ExecCommand.exec(context)));
+    all.put("attach", ExecCommand::attach);
+    all.put("version", ServerCommands::version);
+    all.put("options", ServerCommands::options);
+    all.put("api-versions", ServerCommands::apiVersions);
+    all.put("api-resources", ServerCommands::apiResources);
+    all.put("cluster-info", ServerCommands::clusterInfo);
+    all.put("config view", ConfigCommand::view);
+    all.put("config current-context", ConfigCommand::currentContext);
+    all.put("config get-contexts", ConfigCommand::getContexts);
+    all.put("config get-clusters", ConfigCommand::getClusters);
+    all.put("config get-users", ConfigCommand::getUsers);
+    all.put("config use-context", ConfigCommand::useContext);
+    all.put("config rename-context", ConfigCommand::renameContext);
+    all.put("config set-context", ConfigCommand::setContext);
+    all.put("config set-cluster", ConfigCommand::setCluster);
+    all.put("config set-credentials", ConfigCommand::setCredentials);
+    all.put("config delete-context", ConfigCommand::deleteContext);
+    all.put("config delete-cluster", ConfigCommand::deleteCluster);
+    all.put("config delete-user", ConfigCommand::deleteUser);
+    all.put("config set", ConfigCommand::set);
+    all.put("config unset", ConfigCommand::unset);
+    GenerateCommand.all().forEach((name, command) -> all.put("create " + name, command::run));
     return all;
   }
 

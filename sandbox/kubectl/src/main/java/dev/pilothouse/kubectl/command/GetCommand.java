@@ -42,7 +42,8 @@ final class GetCommand implements Command {
       raw(context, raw);
       return;
     }
-    boolean files = !context.invocation().list("filename").isEmpty() || !context.text("kustomize").isEmpty();
+    boolean files =
+        !context.invocation().list("filename").isEmpty() || !context.text("kustomize").isEmpty();
     if (context.invocation().arguments().isEmpty() && !files) {
       context.err(NO_TYPE);
       throw context.invocation().usage(REQUIRED);
@@ -67,7 +68,10 @@ final class GetCommand implements Command {
     if (question >= 0) {
       for (String pair : uri.substring(question + 1).split("&")) {
         int equals = pair.indexOf('=');
-        call = call.with(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
+        call =
+            call.with(
+                equals < 0 ? pair : pair.substring(0, equals),
+                equals < 0 ? "" : pair.substring(equals + 1));
       }
     }
     context.session().write(1, context.cluster().sendRaw(call).body());
@@ -96,8 +100,11 @@ final class GetCommand implements Command {
     return subresource.isEmpty() ? "" : "/" + subresource;
   }
 
-  /** The answer, with all chunks of a list in one, or null when it is absent and that is allowed. */
-  private static @Nullable Struct fetch(Context context, Call call, List<RuntimeException> failures) {
+  /**
+   * The answer, with all chunks of a list in one, or null when it is absent and that is allowed.
+   */
+  private static @Nullable Struct fetch(
+      Context context, Call call, List<RuntimeException> failures) {
     String items = call.headers().getOrDefault("accept", "").equals(TABLE) ? "rows" : "items";
     try {
       Struct first = context.cluster().send(call);
@@ -146,7 +153,10 @@ final class GetCommand implements Command {
     }
     flush(context, group, wroteGroup);
     if (!written && !context.flag("ignore-not-found") && failures.isEmpty()) {
-      String where = namespaced && !context.flag("all-namespaces") ? " in " + context.namespace() + " namespace." : "";
+      String where =
+          namespaced && !context.flag("all-namespaces")
+              ? " in " + context.namespace() + " namespace."
+              : "";
       context.err("No resources found" + where + "\n");
     }
     Failures.throwIfAny(failures);
@@ -198,8 +208,7 @@ final class GetCommand implements Command {
     }
     List<Struct> rows = new ArrayList<>();
     table.list("rows").structs().forEach(rows::add);
-    return table.with(
-        "rows", Sequence.copyOf(Sorting.by(path, rows, row -> row.struct("object"))));
+    return table.with("rows", Sequence.copyOf(Sorting.by(path, rows, row -> row.struct("object"))));
   }
 
   private static void objects(Context context, Format format, List<Wanted> wanted) {
@@ -220,7 +229,8 @@ final class GetCommand implements Command {
       }
     }
     String sortBy = context.text("sort-by");
-    List<Struct> ordered = sortBy.isEmpty() ? found : Sorting.by(sortBy, found, Function.identity());
+    List<Struct> ordered =
+        sortBy.isEmpty() ? found : Sorting.by(sortBy, found, Function.identity());
     if (single && ordered.size() == 1) {
       print(context, format, ordered.getFirst());
     } else if (!single) {
@@ -238,15 +248,21 @@ final class GetCommand implements Command {
     String apiVersion = object.text("apiVersion");
     int slash = apiVersion.indexOf('/');
     String group = slash < 0 ? "" : "." + apiVersion.substring(0, slash);
-    return object.text("kind").toLowerCase(java.util.Locale.ROOT) + group + "/"
+    return object.text("kind").toLowerCase(java.util.Locale.ROOT)
+        + group
+        + "/"
         + object.textAt("metadata", "name");
   }
 
   private static Struct list(List<Struct> items) {
     return Struct.of(
-        "apiVersion", "v1",
-        "items", Sequence.copyOf(items),
-        "kind", "List",
-        "metadata", Struct.of("resourceVersion", ""));
+        "apiVersion",
+        "v1",
+        "items",
+        Sequence.copyOf(items),
+        "kind",
+        "List",
+        "metadata",
+        Struct.of("resourceVersion", ""));
   }
 }

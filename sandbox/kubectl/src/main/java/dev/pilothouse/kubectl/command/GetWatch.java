@@ -111,15 +111,13 @@ final class GetWatch {
       TablePrinter printer = print(before.printer(), object, event.text("type"));
       return new Progress(rest, printer, false, false);
     }
-    Struct shown =
-        events ? Struct.of("object", object, "type", event.text("type")) : object;
+    Struct shown = events ? Struct.of("object", object, "type", event.text("type")) : object;
     print(shown, before.first());
     return new Progress(rest, before.printer(), false, false);
   }
 
   private TablePrinter print(TablePrinter printer, Struct table, String event) {
-    TablePrinter.Printed printed =
-        printer.print(table, type.shown(), "EVENT", events ? event : "");
+    TablePrinter.Printed printed = printer.print(table, type.shown(), "EVENT", events ? event : "");
     context.out(printed.text());
     return printed.next();
   }

@@ -27,8 +27,7 @@ final class Groups {
     if (!command.path().isEmpty()) {
       throw invocation.usage("unknown command \"" + word + "\"");
     }
-    StringBuilder message =
-        new StringBuilder("unknown command \"" + word + "\" for \"kubectl\"");
+    StringBuilder message = new StringBuilder("unknown command \"" + word + "\" for \"kubectl\"");
     List<String> near = near(command, word);
     if (!near.isEmpty()) {
       message.append("\n\nDid you mean this?\n");
@@ -58,7 +57,8 @@ final class Groups {
       int diagonal = row[0];
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+        boolean same =
+            Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
         int replaced = diagonal + (same ? 0 : 1);
         diagonal = row[j];
         row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);

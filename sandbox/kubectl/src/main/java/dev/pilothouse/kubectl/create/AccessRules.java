@@ -49,8 +49,7 @@ final class AccessRules {
     Sequence rules = rules(context);
     if (!urls.isEmpty()) {
       rules =
-          rules.plus(
-              Struct.of("verbs", verbs(context), "nonResourceURLs", Sequence.copyOf(urls)));
+          rules.plus(Struct.of("verbs", verbs(context), "nonResourceURLs", Sequence.copyOf(urls)));
     }
     return Objects.start("ClusterRole", VERSION, metadata).put("rules", rules).build();
   }
@@ -63,7 +62,9 @@ final class AccessRules {
 
   private static Sequence verbs(Context context) {
     List<String> verbs = context.invocation().list("verb");
-    return verbs.contains("*") ? Sequence.of("*") : Sequence.copyOf(List.copyOf(new LinkedHashSet<>(verbs)));
+    return verbs.contains("*")
+        ? Sequence.of("*")
+        : Sequence.copyOf(List.copyOf(new LinkedHashSet<>(verbs)));
   }
 
   /** One rule for each API group. */
@@ -78,7 +79,9 @@ final class AccessRules {
         continue;
       }
       ApiType type = context.type(name);
-      resources.computeIfAbsent(type.group(), _ -> new ArrayList<>()).add(type.plural() + subresource);
+      resources
+          .computeIfAbsent(type.group(), _ -> new ArrayList<>())
+          .add(type.plural() + subresource);
     }
     List<String> names = context.invocation().list("resource-name");
     List<Struct> rules = new ArrayList<>();
@@ -100,7 +103,8 @@ final class AccessRules {
     if (role.isEmpty() == clusterRole.isEmpty()) {
       throw new UsageException("exactly one of clusterrole or role must be specified");
     }
-    return binding(context, "RoleBinding", name, role.isEmpty() ? "ClusterRole" : "Role", role + clusterRole);
+    return binding(
+        context, "RoleBinding", name, role.isEmpty() ? "ClusterRole" : "Role", role + clusterRole);
   }
 
   static Struct clusterRoleBinding(Context context, String name) {
@@ -126,7 +130,8 @@ final class AccessRules {
         throw new UsageException("serviceaccount must be <namespace>:<name>");
       }
       subjects =
-          subjects.plus(Struct.of("kind", "ServiceAccount", "name", parts[1], "namespace", parts[0]));
+          subjects.plus(
+              Struct.of("kind", "ServiceAccount", "name", parts[1], "namespace", parts[0]));
     }
     return Objects.start(kind, VERSION, Objects.metadata(name, Struct.EMPTY))
         .putUnlessEmpty("subjects", subjects)

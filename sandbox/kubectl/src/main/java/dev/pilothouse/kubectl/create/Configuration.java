@@ -29,7 +29,8 @@ final class Configuration {
     }
     Struct data = text.build();
     Struct binaryData = binary.build();
-    String full = context.flag("append-hash") ? name + "-" + Hashes.configMap(name, data, binaryData) : name;
+    String full =
+        context.flag("append-hash") ? name + "-" + Hashes.configMap(name, data, binaryData) : name;
     return Objects.start("ConfigMap", "v1", Objects.metadata(full, Struct.EMPTY))
         .putUnlessEmpty("data", data)
         .putUnlessEmpty("binaryData", binaryData)
@@ -40,7 +41,8 @@ final class Configuration {
     return secret(context, name, sources(context), context.text("type"));
   }
 
-  private static Struct secret(Context context, String name, Map<String, Bytes> sources, String type) {
+  private static Struct secret(
+      Context context, String name, Map<String, Bytes> sources, String type) {
     Struct.Builder builder = Struct.builder();
     sources.forEach((key, value) -> builder.put(key, value.base64()));
     Struct data = builder.build();
@@ -95,15 +97,15 @@ final class Configuration {
   /** What --from-literal, --from-file and --from-env-file give, by key. */
   private static Map<String, Bytes> sources(Context context) {
     Map<String, Bytes> found = new TreeMap<>();
-    boolean environment = context.invocation().knows("from-env-file")
-        && !context.invocation().list("from-env-file").isEmpty();
+    boolean environment =
+        context.invocation().knows("from-env-file")
+            && !context.invocation().list("from-env-file").isEmpty();
     boolean others =
         !context.invocation().list("from-file").isEmpty()
             || context.invocation().knows("from-literal")
                 && !context.invocation().list("from-literal").isEmpty();
     if (environment && others) {
-      throw new UsageException(
-          "from-env-file cannot be combined with from-file or from-literal");
+      throw new UsageException("from-env-file cannot be combined with from-file or from-literal");
     }
     for (String source : context.invocation().list("from-file")) {
       fromFile(context, source, found);
@@ -124,14 +126,17 @@ final class Configuration {
   private static void fromLiteral(String literal, Map<String, Bytes> found) {
     int equals = literal.indexOf('=');
     if (equals < 0) {
-      throw new UsageException(
-          "invalid literal source " + literal + ", expected key=value");
+      throw new UsageException("invalid literal source " + literal + ", expected key=value");
     }
     String value = literal.substring(equals + 1);
     boolean quoted =
         value.length() >= 2
-            && (value.startsWith("\"") && value.endsWith("\"") || value.startsWith("'") && value.endsWith("'"));
-    put(found, literal.substring(0, equals), Bytes.of(quoted ? value.substring(1, value.length() - 1) : value));
+            && (value.startsWith("\"") && value.endsWith("\"")
+                || value.startsWith("'") && value.endsWith("'"));
+    put(
+        found,
+        literal.substring(0, equals),
+        Bytes.of(quoted ? value.substring(1, value.length() - 1) : value));
   }
 
   private static void fromFile(Context context, String source, Map<String, Bytes> found) {
@@ -143,7 +148,8 @@ final class Configuration {
       throw new UsageException("key name for file path " + source.substring(1) + " missing");
     }
     if (equals == source.length() - 1 && equals > 0) {
-      throw new UsageException("file path for key name " + source.substring(0, equals) + " missing");
+      throw new UsageException(
+          "file path for key name " + source.substring(0, equals) + " missing");
     }
     String path = source.substring(equals + 1);
     if (Files.isDirectory(context.session(), path)) {
@@ -158,7 +164,8 @@ final class Configuration {
       }
       return;
     }
-    String key = equals > 0 ? source.substring(0, equals) : path.substring(path.lastIndexOf('/') + 1);
+    String key =
+        equals > 0 ? source.substring(0, equals) : path.substring(path.lastIndexOf('/') + 1);
     put(found, key, file(context, path));
   }
 
@@ -185,7 +192,8 @@ final class Configuration {
       int equals = trimmed.indexOf('=');
       String key = equals < 0 ? trimmed : trimmed.substring(0, equals);
       if (!key.matches("[-._a-zA-Z][-._a-zA-Z0-9]*")) {
-        throw new UsageException("env source file " + path + " contains a line " + number + " that is not KEY=VALUE");
+        throw new UsageException(
+            "env source file " + path + " contains a line " + number + " that is not KEY=VALUE");
       }
       String value =
           equals < 0
@@ -198,13 +206,18 @@ final class Configuration {
   private static void put(Map<String, Bytes> found, String key, Bytes value) {
     if (!key.matches("[-._a-zA-Z0-9]+")) {
       throw new UsageException(
-          "\"" + key + "\" is not valid key name for a ConfigMap: a valid config key must consist of"
+          "\""
+              + key
+              + "\" is not valid key name for a ConfigMap: a valid config key must consist of"
               + " alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or"
               + " 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
     }
     if (found.putIfAbsent(key, value) != null) {
       throw new UsageException(
-          "cannot add key \"" + key + "\", another key by that name already exists in Data for ConfigMap \"" + "\"");
+          "cannot add key \""
+              + key
+              + "\", another key by that name already exists in Data for ConfigMap \""
+              + "\"");
     }
   }
 

@@ -20,27 +20,71 @@ public final class GenerateCommand {
 
   private static final Map<String, GenerateCommand> ALL =
       Map.ofEntries(
-          Map.entry("deployment", of("deployments.apps", "failed to create deployment: ", Workloads::deployment)),
+          Map.entry(
+              "deployment",
+              of("deployments.apps", "failed to create deployment: ", Workloads::deployment)),
           Map.entry("job", of("jobs.batch", "failed to create job: ", Workloads::job)),
-          Map.entry("cronjob", of("cronjobs.batch", "failed to create cronjob: ", Workloads::cronJob)),
-          Map.entry("service clusterip", of("services", "failed to create ClusterIP service: ", Services::clusterIp)),
-          Map.entry("service nodeport", of("services", "failed to create NodePort service: ", Services::nodePort)),
-          Map.entry("service loadbalancer", of("services", "failed to create LoadBalancer service: ", Services::loadBalancer)),
-          Map.entry("service externalname", of("services", "failed to create ExternalName service: ", Services::externalName)),
-          Map.entry("configmap", of("configmaps", "failed to create configmap: ", Configuration::configMap)),
-          Map.entry("secret generic", of("secrets", "failed to create secret ", Configuration::genericSecret)),
-          Map.entry("secret tls", of("secrets", "failed to create secret ", Configuration::tlsSecret)),
-          Map.entry("secret docker-registry", of("secrets", "failed to create secret ", Configuration::registrySecret)),
+          Map.entry(
+              "cronjob", of("cronjobs.batch", "failed to create cronjob: ", Workloads::cronJob)),
+          Map.entry(
+              "service clusterip",
+              of("services", "failed to create ClusterIP service: ", Services::clusterIp)),
+          Map.entry(
+              "service nodeport",
+              of("services", "failed to create NodePort service: ", Services::nodePort)),
+          Map.entry(
+              "service loadbalancer",
+              of("services", "failed to create LoadBalancer service: ", Services::loadBalancer)),
+          Map.entry(
+              "service externalname",
+              of("services", "failed to create ExternalName service: ", Services::externalName)),
+          Map.entry(
+              "configmap",
+              of("configmaps", "failed to create configmap: ", Configuration::configMap)),
+          Map.entry(
+              "secret generic",
+              of("secrets", "failed to create secret ", Configuration::genericSecret)),
+          Map.entry(
+              "secret tls", of("secrets", "failed to create secret ", Configuration::tlsSecret)),
+          Map.entry(
+              "secret docker-registry",
+              of("secrets", "failed to create secret ", Configuration::registrySecret)),
           Map.entry("namespace", of("namespaces", "", Policies::namespace)),
-          Map.entry("serviceaccount", of("serviceaccounts", "failed to create serviceaccount: ", Policies::serviceAccount)),
+          Map.entry(
+              "serviceaccount",
+              of("serviceaccounts", "failed to create serviceaccount: ", Policies::serviceAccount)),
           Map.entry("quota", of("resourcequotas", "failed to create quota: ", Policies::quota)),
-          Map.entry("poddisruptionbudget", of("poddisruptionbudgets.policy", "failed to create poddisruptionbudgets: ", Policies::budget)),
-          Map.entry("priorityclass", of("priorityclasses.scheduling.k8s.io", "failed to create priorityclass: ", Policies::priorityClass)),
-          Map.entry("ingress", of("ingresses.networking.k8s.io", "failed to create ingress: ", Policies::ingress)),
+          Map.entry(
+              "poddisruptionbudget",
+              of(
+                  "poddisruptionbudgets.policy",
+                  "failed to create poddisruptionbudgets: ",
+                  Policies::budget)),
+          Map.entry(
+              "priorityclass",
+              of(
+                  "priorityclasses.scheduling.k8s.io",
+                  "failed to create priorityclass: ",
+                  Policies::priorityClass)),
+          Map.entry(
+              "ingress",
+              of("ingresses.networking.k8s.io", "failed to create ingress: ", Policies::ingress)),
           Map.entry("role", of("roles.rbac.authorization.k8s.io", "", AccessRules::role)),
-          Map.entry("clusterrole", of("clusterroles.rbac.authorization.k8s.io", "", AccessRules::clusterRole)),
-          Map.entry("rolebinding", of("rolebindings.rbac.authorization.k8s.io", "failed to create rolebinding: ", AccessRules::roleBinding)),
-          Map.entry("clusterrolebinding", of("clusterrolebindings.rbac.authorization.k8s.io", "failed to create clusterrolebinding: ", AccessRules::clusterRoleBinding)));
+          Map.entry(
+              "clusterrole",
+              of("clusterroles.rbac.authorization.k8s.io", "", AccessRules::clusterRole)),
+          Map.entry(
+              "rolebinding",
+              of(
+                  "rolebindings.rbac.authorization.k8s.io",
+                  "failed to create rolebinding: ",
+                  AccessRules::roleBinding)),
+          Map.entry(
+              "clusterrolebinding",
+              of(
+                  "clusterrolebindings.rbac.authorization.k8s.io",
+                  "failed to create clusterrolebinding: ",
+                  AccessRules::clusterRoleBinding)));
 
   private static final java.util.Set<String> CLUSTER_SCOPED =
       java.util.Set.of("namespace", "priorityclass", "clusterrole", "clusterrolebinding");
@@ -70,7 +114,9 @@ public final class GenerateCommand {
     DryRun dryRun = context.dryRun();
     Report report = new Report(context, dryRun);
     Struct object = maker.apply(context, name(context));
-    boolean namespaced = !CLUSTER_SCOPED.contains(context.invocation().command().path().substring("create ".length()));
+    boolean namespaced =
+        !CLUSTER_SCOPED.contains(
+            context.invocation().command().path().substring("create ".length()));
     if (namespaced && context.cluster().target().explicitNamespace()) {
       object = inNamespace(object, context.namespace());
     }
@@ -109,7 +155,9 @@ public final class GenerateCommand {
       case "false", "ignore" -> "Ignore";
       default ->
           throw new UsageException(
-              "invalid argument \"" + context.text("validate") + "\" for \"--validate\" flag: must be one of: \"true\", \"strict\", \"warn\", \"false\", \"ignore\"");
+              "invalid argument \""
+                  + context.text("validate")
+                  + "\" for \"--validate\" flag: must be one of: \"true\", \"strict\", \"warn\", \"false\", \"ignore\"");
     };
   }
 
@@ -129,7 +177,10 @@ public final class GenerateCommand {
   /** The text that "apply" keeps of an object. */
   public static String lastApplied(Struct object) {
     Struct bare = object.remove("metadata", "annotations", LAST_APPLIED);
-    Struct annotated = bare.structAt("metadata").has("annotations") ? bare : bare.set(Struct.EMPTY, "metadata", "annotations");
+    Struct annotated =
+        bare.structAt("metadata").has("annotations")
+            ? bare
+            : bare.set(Struct.EMPTY, "metadata", "annotations");
     return Json.write(dev.pilothouse.kubectl.jsonpath.GoText.sorted(annotated)) + "\n";
   }
 
@@ -152,8 +203,8 @@ public final class GenerateCommand {
   private static String name(Context context) {
     int dash = context.invocation().dash();
     int count = dash >= 0 ? dash : context.invocation().arguments().size();
-    boolean takesCommand = dash < 0 && count > 1
-        && context.invocation().command().usage().contains("[COMMAND]");
+    boolean takesCommand =
+        dash < 0 && count > 1 && context.invocation().command().usage().contains("[COMMAND]");
     if (count != 1 && !takesCommand) {
       throw context.invocation().usage("exactly one NAME is required, got " + count);
     }

@@ -15,14 +15,18 @@ final class Hashes {
 
   static String configMap(String name, Struct data, Struct binaryData) {
     Struct.Builder content =
-        Struct.builder().put("data", data.isEmpty() ? "" : data).put("kind", "ConfigMap").put("name", name);
+        Struct.builder()
+            .put("data", data.isEmpty() ? "" : data)
+            .put("kind", "ConfigMap")
+            .put("name", name);
     content.putUnlessEmpty("binaryData", binaryData);
     return hash(content.build());
   }
 
   static String secret(String name, String type, Struct data) {
     return hash(
-        Struct.of("data", data.isEmpty() ? "" : data, "kind", "Secret", "name", name, "type", type));
+        Struct.of(
+            "data", data.isEmpty() ? "" : data, "kind", "Secret", "name", name, "type", type));
   }
 
   private static String hash(Struct content) {
@@ -31,7 +35,11 @@ final class Hashes {
           MessageDigest.getInstance("SHA-256")
               .digest(Json.write(GoText.sorted(content)).getBytes(StandardCharsets.UTF_8));
       String hex = HexFormat.of().formatHex(digest).substring(0, 10);
-      return hex.replace('0', 'g').replace('1', 'h').replace('3', 'k').replace('a', 'm').replace('e', 't');
+      return hex.replace('0', 'g')
+          .replace('1', 'h')
+          .replace('3', 'k')
+          .replace('a', 'm')
+          .replace('e', 't');
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -6,14 +6,20 @@ import dev.pilothouse.kubectl.cli.UsageException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pieces that generated objects share. Keys are in the order of Go's types, as JSON output shows them. */
+/**
+ * Pieces that generated objects share. Keys are in the order of Go's types, as JSON output shows
+ * them.
+ */
 final class Objects {
 
   private Objects() {}
 
   /** The beginning of an object; more is put behind it. */
   static Struct.Builder start(String kind, String apiVersion, Struct metadata) {
-    return Struct.builder().put("kind", kind).put("apiVersion", apiVersion).put("metadata", metadata);
+    return Struct.builder()
+        .put("kind", kind)
+        .put("apiVersion", apiVersion)
+        .put("metadata", metadata);
   }
 
   static Struct metadata(String name, Struct labels) {
@@ -26,7 +32,11 @@ final class Objects {
 
   /** A container; {@code command} and {@code arguments} may be empty. */
   static Struct container(
-      String name, String image, List<String> command, List<String> arguments, Sequence ports,
+      String name,
+      String image,
+      List<String> command,
+      List<String> arguments,
+      Sequence ports,
       Sequence environment) {
     return Struct.builder()
         .put("name", name)

@@ -30,7 +30,8 @@ final class Policies {
     for (String pair : context.text("hard").split(",")) {
       String[] parts = pair.split("=", -1);
       if (!pair.isEmpty() && parts.length != 2) {
-        throw new UsageException("invalid argument syntax " + pair + ", expected <resource>=<value>");
+        throw new UsageException(
+            "invalid argument syntax " + pair + ", expected <resource>=<value>");
       }
       if (!pair.isEmpty()) {
         hard.put(parts[0], parts[1]);
@@ -78,7 +79,14 @@ final class Policies {
         .put(
             "status",
             Struct.of(
-                "disruptionsAllowed", 0, "currentHealthy", 0, "desiredHealthy", 0, "expectedPods", 0))
+                "disruptionsAllowed",
+                0,
+                "currentHealthy",
+                0,
+                "desiredHealthy",
+                0,
+                "expectedPods",
+                0))
         .build();
   }
 
@@ -99,7 +107,8 @@ final class Policies {
     List<String> specs = context.invocation().list("rule");
     String backend = context.text("default-backend");
     if (specs.isEmpty() && backend.isEmpty()) {
-      throw new UsageException("not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)");
+      throw new UsageException(
+          "not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)");
     }
     Struct annotations = Struct.EMPTY;
     for (String annotation : context.invocation().list("annotation")) {
@@ -139,9 +148,14 @@ final class Policies {
     String[] options = spec.split(",");
     int equals = options[0].indexOf('=');
     int slash = options[0].indexOf('/');
-    if (equals < 0 || slash < 0 || slash > equals || !options[0].substring(equals + 1).contains(":")) {
+    if (equals < 0
+        || slash < 0
+        || slash > equals
+        || !options[0].substring(equals + 1).contains(":")) {
       throw new UsageException(
-          "rule " + spec + " is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]");
+          "rule "
+              + spec
+              + " is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]");
     }
     String host = options[0].substring(0, slash);
     String path = options[0].substring(slash, equals);
@@ -158,7 +172,9 @@ final class Policies {
         if (!host.isEmpty()) {
           one.put("hosts", Sequence.of(host));
         }
-        tls.add(one.putUnlessEmpty("secretName", options[i].substring(Math.min(options[i].length(), 4))).build());
+        tls.add(
+            one.putUnlessEmpty("secretName", options[i].substring(Math.min(options[i].length(), 4)))
+                .build());
       }
     }
   }
@@ -171,6 +187,7 @@ final class Policies {
     Object port = Objects.numberOrName(parts[1]);
     return Struct.of(
         "service",
-        Struct.of("name", parts[0], "port", Struct.of(port instanceof Long ? "number" : "name", port)));
+        Struct.of(
+            "name", parts[0], "port", Struct.of(port instanceof Long ? "number" : "name", port)));
   }
 }

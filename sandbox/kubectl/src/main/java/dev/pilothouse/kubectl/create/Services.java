@@ -37,7 +37,8 @@ final class Services {
     if (specs.isEmpty() && (type.equals("NodePort") || type.equals("LoadBalancer"))) {
       throw new UsageException("at least one tcp port specifier must be provided");
     }
-    long nodePort = context.invocation().knows("node-port") ? context.invocation().number("node-port") : 0;
+    long nodePort =
+        context.invocation().knows("node-port") ? context.invocation().number("node-port") : 0;
     Struct spec =
         Struct.builder()
             .putUnlessEmpty("ports", ports(specs, nodePort))
@@ -57,7 +58,8 @@ final class Services {
     for (String spec : specs) {
       String[] parts = spec.split(":", 2);
       long port = port(parts[0]);
-      Object target = parts.length == 1 || parts[1].isEmpty() ? port : Objects.numberOrName(parts[1]);
+      Object target =
+          parts.length == 1 || parts[1].isEmpty() ? port : Objects.numberOrName(parts[1]);
       Struct.Builder builder =
           Struct.builder()
               .put("name", spec.replace(':', '-'))

@@ -35,7 +35,9 @@ final class Workloads {
               Objects.containerName(image), image, command, List.of(), ports, Sequence.EMPTY));
     }
     if (invocation.number("replicas") < 0) {
-      throw new UsageException("The --replicas must be greater than or equal to 0, but got " + invocation.text("replicas"));
+      throw new UsageException(
+          "The --replicas must be greater than or equal to 0, but got "
+              + invocation.text("replicas"));
     }
     Struct labels = Objects.app(name);
     return Objects.start("Deployment", "apps/v1", Objects.metadata(name, labels))
@@ -56,10 +58,17 @@ final class Workloads {
   private static Struct podOf(Context context, String name, String restart) {
     Struct container =
         Objects.container(
-            name, context.text("image"), command(context), List.of(), Sequence.EMPTY, Sequence.EMPTY);
+            name,
+            context.text("image"),
+            command(context),
+            List.of(),
+            Sequence.EMPTY,
+            Sequence.EMPTY);
     return Struct.of(
-        "metadata", Struct.EMPTY,
-        "spec", Struct.of("containers", Sequence.of(container), "restartPolicy", restart));
+        "metadata",
+        Struct.EMPTY,
+        "spec",
+        Struct.of("containers", Sequence.of(container), "restartPolicy", restart));
   }
 
   static Struct job(Context context, String name) {
@@ -82,22 +91,30 @@ final class Workloads {
     }
     String[] parts = from.split("/", 2);
     if (parts.length < 2 || !parts[0].matches("cronjobs?(\\..*)?|cj")) {
-      throw new UsageException("from must be an existing cronjob: invalid resource " + from + ", must be cronjob/<name>");
+      throw new UsageException(
+          "from must be an existing cronjob: invalid resource "
+              + from
+              + ", must be cronjob/<name>");
     }
-    Struct cronJob = context.cluster().get(context.known("cronjobs.batch"), context.namespace(), parts[1]);
+    Struct cronJob =
+        context.cluster().get(context.known("cronjobs.batch"), context.namespace(), parts[1]);
     Struct template = cronJob.structAt("spec", "jobTemplate");
-    Struct annotations =
-        Struct.of("cronjob.kubernetes.io/instantiate", "manual");
+    Struct annotations = Struct.of("cronjob.kubernetes.io/instantiate", "manual");
     for (String key : template.structAt("metadata", "annotations").keys()) {
       annotations = annotations.with(key, template.textAt("metadata", "annotations", key));
     }
     Struct owner =
         Struct.of(
-            "apiVersion", "batch/v1",
-            "kind", "CronJob",
-            "name", parts[1],
-            "uid", cronJob.textAt("metadata", "uid"),
-            "controller", true);
+            "apiVersion",
+            "batch/v1",
+            "kind",
+            "CronJob",
+            "name",
+            parts[1],
+            "uid",
+            cronJob.textAt("metadata", "uid"),
+            "controller",
+            true);
     Struct metadata =
         Struct.builder()
             .put("name", name)

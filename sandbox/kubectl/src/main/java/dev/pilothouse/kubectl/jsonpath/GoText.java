@@ -53,7 +53,12 @@ public final class GoText {
     }
     String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
     String size = String.format("%02d", Math.abs(exponent));
-    return (number < 0 ? "-" : "") + digits.charAt(0) + fraction + "e" + (exponent < 0 ? "-" : "+") + size;
+    return (number < 0 ? "-" : "")
+        + digits.charAt(0)
+        + fraction
+        + "e"
+        + (exponent < 0 ? "-" : "+")
+        + size;
   }
 
   /** As the verb %v prints values: {@code map[a:1 b:[x y]]}. */

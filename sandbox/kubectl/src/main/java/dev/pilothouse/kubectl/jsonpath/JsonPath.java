@@ -48,7 +48,10 @@ public final class JsonPath {
           "unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}'"
               + " or '{.name1.name2}'");
     }
-    return "{" + (inner.startsWith(".") || inner.startsWith("[") || inner.startsWith("$") ? "" : ".") + inner + "}";
+    return "{"
+        + (inner.startsWith(".") || inner.startsWith("[") || inner.startsWith("$") ? "" : ".")
+        + inner
+        + "}";
   }
 
   /** The template filled in from {@code root}. */

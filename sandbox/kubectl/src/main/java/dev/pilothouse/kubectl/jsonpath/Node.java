@@ -24,7 +24,8 @@ sealed interface Node {
   record Recursive() implements Node {}
 
   /** "[start:end:step]"; {@code single} when only an index was written. */
-  record Slice(@Nullable Integer start, @Nullable Integer end, @Nullable Integer step, boolean single)
+  record Slice(
+      @Nullable Integer start, @Nullable Integer end, @Nullable Integer step, boolean single)
       implements Node {}
 
   /** "[?(left operator right)]"; operator "exists" has no right side. */

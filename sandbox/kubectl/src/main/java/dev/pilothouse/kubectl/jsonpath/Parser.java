@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Parser {
 
   private static final Pattern KEY = Pattern.compile("'([^']*)'");
-  private static final Pattern SLICE =
-      Pattern.compile("(-?[0-9]*)(:(-?[0-9]*))?(:(-?[0-9]*))?");
+  private static final Pattern SLICE = Pattern.compile("(-?[0-9]*)(:(-?[0-9]*))?(:(-?[0-9]*))?");
 
   private final String input;
   private int position;

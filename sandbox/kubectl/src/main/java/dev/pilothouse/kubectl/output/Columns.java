@@ -42,7 +42,10 @@ public record Columns(List<String> headings, List<String> paths) {
     String[] specs = lines[1].strip().split("\\s+");
     if (headings.length != specs.length) {
       throw new UsageException(
-          "number of headers (" + headings.length + ") and field specifications (" + specs.length
+          "number of headers ("
+              + headings.length
+              + ") and field specifications ("
+              + specs.length
               + ") don't match");
     }
     List<String> paths = new ArrayList<>();
@@ -76,7 +79,8 @@ public record Columns(List<String> headings, List<String> paths) {
     for (String path : paths) {
       try {
         List<String> values = new ArrayList<>();
-        for (Object value : path.isEmpty() ? List.of() : JsonPath.parse(path, true).values(object)) {
+        for (Object value :
+            path.isEmpty() ? List.of() : JsonPath.parse(path, true).values(object)) {
           values.add(GoText.plain(value));
         }
         cells.add(values.isEmpty() ? "<none>" : String.join(",", values));

@@ -27,8 +27,15 @@ public record Format(String name, String argument) {
 
   private static final Set<String> TEMPLATES =
       Set.of(
-          "go-template", "go-template-file", "template", "templatefile", "jsonpath",
-          "jsonpath-as-json", "jsonpath-file", "custom-columns", "custom-columns-file");
+          "go-template",
+          "go-template-file",
+          "template",
+          "templatefile",
+          "jsonpath",
+          "jsonpath-as-json",
+          "jsonpath-file",
+          "custom-columns",
+          "custom-columns-file");
 
   /** Formats of commands that print what they have done. */
   public static final String USUAL =
@@ -60,8 +67,10 @@ public record Format(String name, String argument) {
     boolean takes = TEMPLATES.contains(name);
     if (!List.of(allowed.split(",")).contains(name) || equals >= 0 && !takes) {
       throw new UsageException(
-          "unable to match a printer suitable for the output format \"" + output
-              + "\", allowed formats are: " + allowed);
+          "unable to match a printer suitable for the output format \""
+              + output
+              + "\", allowed formats are: "
+              + allowed);
     }
     return checked(context, new Format(name, takes && argument.isEmpty() ? template : argument));
   }
@@ -76,7 +85,8 @@ public record Format(String name, String argument) {
     }
     Format read =
         switch (format.name) {
-          case "go-template-file", "templatefile" -> new Format("go-template", file(context, format));
+          case "go-template-file", "templatefile" ->
+              new Format("go-template", file(context, format));
           case "template" -> new Format("go-template", format.argument);
           case "jsonpath-file" -> new Format("jsonpath", file(context, format));
           case "custom-columns-file" -> new Format("custom-columns-file", file(context, format));
@@ -90,7 +100,10 @@ public record Format(String name, String argument) {
     String text = Files.readText(context.session(), format.argument);
     if (text == null) {
       throw new UsageException(
-          "error reading --template " + format.argument + ", open " + format.argument
+          "error reading --template "
+              + format.argument
+              + ", open "
+              + format.argument
               + ": no such file or directory\n");
     }
     return text;
@@ -174,10 +187,14 @@ public record Format(String name, String argument) {
 
   private UsageException failure(Struct object, JsonPathException e) {
     return new UsageException(
-        "error executing jsonpath " + GoText.quoted(argument) + ": Error executing template: "
+        "error executing jsonpath "
+            + GoText.quoted(argument)
+            + ": Error executing template: "
             + e.getMessage()
             + ". Printing more information for debugging the template:\n\ttemplate was:\n\t\t"
-            + argument + "\n\tobject given to jsonpath engine was:\n\t\t" + GoText.syntax(object)
+            + argument
+            + "\n\tobject given to jsonpath engine was:\n\t\t"
+            + GoText.syntax(object)
             + "\n\n");
   }
 
@@ -195,10 +212,15 @@ public record Format(String name, String argument) {
       return Template.parse("output", argument, missing).render(object);
     } catch (TemplateException e) {
       context.out(
-          "Error executing template: " + e.getMessage()
+          "Error executing template: "
+              + e.getMessage()
               + ". Printing more information for debugging the template:\n\ttemplate was:\n\t\t"
-              + argument + "\n\traw data was:\n\t\t" + Json.write(object)
-              + "\n\tobject given to template engine was:\n\t\t" + GoText.plain(object) + "\n\n");
+              + argument
+              + "\n\traw data was:\n\t\t"
+              + Json.write(object)
+              + "\n\tobject given to template engine was:\n\t\t"
+              + GoText.plain(object)
+              + "\n\n");
       throw new UsageException(
           "error executing template " + GoText.quoted(argument) + ": " + e.getMessage());
     }

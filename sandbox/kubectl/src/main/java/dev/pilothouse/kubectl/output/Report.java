@@ -5,7 +5,9 @@ import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.api.DryRun;
 
-/** Tells what was done to objects: {@code deployment.apps/web created}, or the objects as -o asks. */
+/**
+ * Tells what was done to objects: {@code deployment.apps/web created}, or the objects as -o asks.
+ */
 public final class Report {
 
   private final Context context;

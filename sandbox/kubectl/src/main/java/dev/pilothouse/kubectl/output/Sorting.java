@@ -59,7 +59,9 @@ public final class Sorting {
     }
     if (!any) {
       throw new UsageException(
-          "couldn't find any field with path " + GoText.quoted(relaxed) + " in the list of objects");
+          "couldn't find any field with path "
+              + GoText.quoted(relaxed)
+              + " in the list of objects");
     }
     keyed.sort(Comparator.comparing(Keyed::key, Sorting::compare));
     return keyed.stream().map(Keyed::item).toList();
@@ -98,7 +100,8 @@ public final class Sorting {
       if (Character.isDigit(a.charAt(i)) && Character.isDigit(b.charAt(j))) {
         int endA = digits(a, i);
         int endB = digits(b, j);
-        int order = new BigDecimal(a.substring(i, endA)).compareTo(new BigDecimal(b.substring(j, endB)));
+        int order =
+            new BigDecimal(a.substring(i, endA)).compareTo(new BigDecimal(b.substring(j, endB)));
         if (order != 0) {
           return order;
         }

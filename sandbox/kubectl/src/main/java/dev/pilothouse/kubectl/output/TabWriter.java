@@ -101,7 +101,7 @@ public final class TabWriter {
     int to = from;
     while (to < lines.size() && widths[to].length > column) {
       int cell = width(lines.get(to)[column]);
-      width = cell == 0 && leastWidth == 0 && width == 0 ? 0 : Math.max(width, cell + padding);
+      width = Math.max(width, cell + padding);
       to++;
     }
     for (int i = from; i < to; i++) {

@@ -1,7 +1,7 @@
 package dev.pilothouse.kubectl.resource;
 
-import dev.pilothouse.apiserver.selector.LabelSelector;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.selector.LabelSelector;
 import dev.pilothouse.kubectl.api.ApiFailure;
 import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Call;
@@ -166,9 +166,17 @@ public final class Finder {
     String own = object.textAt("metadata", "namespace");
     if (type == null) {
       throw new UsageException(
-          "resource mapping not found for name: \"" + name + "\" namespace: \"" + own
-              + "\" from \"" + found.source() + "\": no matches for kind \"" + kind
-              + "\" in version \"" + apiVersion + "\"\nensure CRDs are installed first");
+          "resource mapping not found for name: \""
+              + name
+              + "\" namespace: \""
+              + own
+              + "\" from \""
+              + found.source()
+              + "\": no matches for kind \""
+              + kind
+              + "\" in version \""
+              + apiVersion
+              + "\"\nensure CRDs are installed first");
     }
     if (!type.namespaced()) {
       return new Item(type, "", name, object.remove("metadata", "namespace"), found.source());
@@ -176,8 +184,13 @@ public final class Finder {
     String wanted = context.namespace();
     if (!own.isEmpty() && context.cluster().target().explicitNamespace() && !own.equals(wanted)) {
       throw new UsageException(
-          "the namespace from the provided object \"" + own + "\" does not match the namespace \""
-              + wanted + "\". You must pass '--namespace=" + own + "' to perform this operation.");
+          "the namespace from the provided object \""
+              + own
+              + "\" does not match the namespace \""
+              + wanted
+              + "\". You must pass '--namespace="
+              + own
+              + "' to perform this operation.");
     }
     String namespace = own.isEmpty() ? wanted : own;
     return new Item(
@@ -198,8 +211,10 @@ public final class Finder {
       if (parts.length == 1) {
         throw new UsageException(
             "there is no need to specify a resource type as a separate argument when passing"
-                + " arguments in resource/name form (e.g. '" + context.invocation().command().fullPath()
-                + " resource/<resource_name>' instead of '" + context.invocation().command().fullPath()
+                + " arguments in resource/name form (e.g. '"
+                + context.invocation().command().fullPath()
+                + " resource/<resource_name>' instead of '"
+                + context.invocation().command().fullPath()
                 + " resource resource/<resource_name>'");
       }
       if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {

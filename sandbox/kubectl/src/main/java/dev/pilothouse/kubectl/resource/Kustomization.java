@@ -19,8 +19,18 @@ public final class Kustomization {
 
   private static final Set<String> KNOWN =
       Set.of(
-          "apiVersion", "kind", "metadata", "resources", "namespace", "namePrefix", "nameSuffix",
-          "commonLabels", "labels", "commonAnnotations", "images", "replicas");
+          "apiVersion",
+          "kind",
+          "metadata",
+          "resources",
+          "namespace",
+          "namePrefix",
+          "nameSuffix",
+          "commonLabels",
+          "labels",
+          "commonAnnotations",
+          "images",
+          "replicas");
 
   private final Context context;
 
@@ -43,9 +53,14 @@ public final class Kustomization {
       throw new UsageException(
           Files.isDirectory(context.session(), directory)
               ? "unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in"
-                  + " directory '" + context.session().effect(sys -> sys.realPath(directory)) + "'"
-              : "must build at directory: not a valid directory: evalsymlink failure on '" + shown
-                  + "' : lstat " + shown + ": no such file or directory");
+                  + " directory '"
+                  + context.session().effect(sys -> sys.realPath(directory))
+                  + "'"
+              : "must build at directory: not a valid directory: evalsymlink failure on '"
+                  + shown
+                  + "' : lstat "
+                  + shown
+                  + ": no such file or directory");
     }
     Struct file = parse(text);
     List<Sources.Found> found = new ArrayList<>();
@@ -55,13 +70,18 @@ public final class Kustomization {
         found.addAll(buildNow(path, path));
       } else if (!Files.exists(context.session(), path)) {
         throw new UsageException(
-            "accumulating resources: accumulation err='accumulating resources from '" + resource
-                + "': open " + path + ": no such file or directory'");
+            "accumulating resources: accumulation err='accumulating resources from '"
+                + resource
+                + "': open "
+                + path
+                + ": no such file or directory'");
       } else {
         found.addAll(new Sources(context).read(List.of(path), false));
       }
     }
-    return found.stream().map(one -> new Sources.Found(change(file, one.object()), directory)).toList();
+    return found.stream()
+        .map(one -> new Sources.Found(change(file, one.object()), directory))
+        .toList();
   }
 
   private static Struct parse(String text) {
@@ -69,8 +89,7 @@ public final class Kustomization {
       Struct file = Yaml.readStruct(text);
       for (String key : file.keys()) {
         if (!KNOWN.contains(key)) {
-          throw new UsageException(
-              "invalid Kustomization: json: unknown field \"" + key + "\"");
+          throw new UsageException("invalid Kustomization: json: unknown field \"" + key + "\"");
         }
       }
       return file;
@@ -86,13 +105,15 @@ public final class Kustomization {
       changed = changed.set(namespace, "metadata", "namespace");
     }
     String name = object.textAt("metadata", "name");
-    changed = changed.set(file.text("namePrefix") + name + file.text("nameSuffix"), "metadata", "name");
+    changed =
+        changed.set(file.text("namePrefix") + name + file.text("nameSuffix"), "metadata", "name");
     changed = labels(changed, file.struct("commonLabels"), true);
     for (Struct labels : file.list("labels").structs()) {
       changed = labels(changed, labels.struct("pairs"), labels.flag("includeSelectors"));
     }
     for (String key : file.struct("commonAnnotations").keys()) {
-      changed = changed.set(file.struct("commonAnnotations").text(key), "metadata", "annotations", key);
+      changed =
+          changed.set(file.struct("commonAnnotations").text(key), "metadata", "annotations", key);
     }
     for (Struct replicas : file.list("replicas").structs()) {
       if (replicas.text("name").equals(name)) {
@@ -147,7 +168,10 @@ public final class Kustomization {
       return container;
     }
     String newName = image.text("newName").isEmpty() ? name : image.text("newName");
-    String tag = image.text("newTag").isEmpty() ? tagged ? old.substring(colon) : "" : ":" + image.text("newTag");
+    String tag =
+        image.text("newTag").isEmpty()
+            ? tagged ? old.substring(colon) : ""
+            : ":" + image.text("newTag");
     String digest = image.text("digest");
     return container.with("image", newName + (digest.isEmpty() ? tag : "@" + digest));
   }

@@ -46,7 +46,12 @@ public final class Sources {
   private static UsageException unreachable(String url) {
     String host = java.net.URI.create(url).getHost();
     return new UsageException(
-        "unable to read URL \"" + url + "\", Get \"" + url + "\": dial tcp: lookup " + host
+        "unable to read URL \""
+            + url
+            + "\", Get \""
+            + url
+            + "\": dial tcp: lookup "
+            + host
             + ": no such host");
   }
 
@@ -101,14 +106,20 @@ public final class Sources {
   private static void add(Object document, String source, List<Found> found) {
     if (!(document instanceof Struct object)) {
       throw new UsageException(
-          "unable to decode \"" + source + "\": json: cannot unmarshal " + Json.kind(document)
+          "unable to decode \""
+              + source
+              + "\": json: cannot unmarshal "
+              + Json.kind(document)
               + " into Go value of type unstructured.detector");
     }
     String kind = object.text("kind");
     if (kind.isEmpty()) {
       throw new UsageException(
-          "unable to decode \"" + source + "\": Object 'Kind' is missing in '"
-              + Json.write(object) + "'");
+          "unable to decode \""
+              + source
+              + "\": Object 'Kind' is missing in '"
+              + Json.write(object)
+              + "'");
     }
     if (object.get("items") instanceof dev.pilothouse.apiserver.object.Sequence items
         && kind.endsWith("List")) {
@@ -119,7 +130,11 @@ public final class Sources {
     }
     if (object.text("apiVersion").isEmpty()) {
       throw new UsageException(
-          "unable to recognize \"" + source + "\": no matches for kind \"" + kind + "\" in version \"\"");
+          "unable to recognize \""
+              + source
+              + "\": no matches for kind \""
+              + kind
+              + "\" in version \"\"");
     }
     found.add(new Found(object, source));
   }

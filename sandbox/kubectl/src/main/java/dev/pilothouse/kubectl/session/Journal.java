@@ -23,7 +23,9 @@ public record Journal(List<Entry> entries) {
     /** Something is over, and failed. */
     record Failed(RuntimeException failure) implements Entry {}
 
-    /** A loop is under way; what follows happened in its present turn, which began in {@code state}. */
+    /**
+     * A loop is under way; what follows happened in its present turn, which began in {@code state}.
+     */
     record Turning(Object state) implements Entry {}
   }
 

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * wait it is unwound, and at the next step runs again from its beginning: whatever has happened
  * already is taken from the journal and not done a second time.
  *
- * <p>So between its start and its end a command touches the world only through a session, depends on
- * nothing but its arguments and what the session gave it, and changes no captured variable inside
- * {@link #once} and {@link #loop}: their results are all that is remembered of them.
+ * <p>So between its start and its end a command touches the world only through a session, depends
+ * on nothing but its arguments and what the session gave it, and changes no captured variable
+ * inside {@link #once} and {@link #loop}: their results are all that is remembered of them.
  */
 public final class Session {
 
@@ -167,8 +167,7 @@ public final class Session {
   /** Waits until the machine's time has moved on by {@code nanos}. */
   public void sleep(long nanos) {
     long end = effect(Sys::nanos) + nanos;
-    await(
-        system -> system.nanos() >= end ? None.NONE : null, List.of(Wake.until(end)));
+    await(system -> system.nanos() >= end ? None.NONE : null, List.of(Wake.until(end)));
   }
 
   /** The wall-clock time, in nanoseconds since 1970. */

@@ -68,7 +68,10 @@ final class Format {
   }
 
   private static String one(
-      Object value, char letter, String flags, @org.jspecify.annotations.Nullable String precision) {
+      Object value,
+      char letter,
+      String flags,
+      @org.jspecify.annotations.Nullable String precision) {
     boolean wrong =
         switch (letter) {
           case 'd', 'b', 'o' -> !(value instanceof Long);

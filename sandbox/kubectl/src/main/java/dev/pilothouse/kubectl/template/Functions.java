@@ -14,8 +14,27 @@ final class Functions {
 
   static final Set<String> NAMES =
       Set.of(
-          "and", "or", "not", "len", "index", "slice", "print", "printf", "println", "html", "js",
-          "urlquery", "call", "eq", "ne", "lt", "le", "gt", "ge", "exists", "base64decode");
+          "and",
+          "or",
+          "not",
+          "len",
+          "index",
+          "slice",
+          "print",
+          "printf",
+          "println",
+          "html",
+          "js",
+          "urlquery",
+          "call",
+          "eq",
+          "ne",
+          "lt",
+          "le",
+          "gt",
+          "ge",
+          "exists",
+          "base64decode");
 
   private Functions() {}
 
@@ -32,16 +51,28 @@ final class Functions {
       case "print" -> Format.print(arguments);
       case "println" -> Format.println(arguments);
       case "printf" -> {
-        need(!arguments.isEmpty() && arguments.getFirst() instanceof String, "wrong number of args for printf: want at least 1 got 0");
+        need(
+            !arguments.isEmpty() && arguments.getFirst() instanceof String,
+            "wrong number of args for printf: want at least 1 got 0");
         yield Format.printf((String) arguments.getFirst(), arguments.subList(1, arguments.size()));
       }
       case "html" ->
-          Format.print(arguments).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-              .replace("\"", "&#34;").replace("'", "&#39;");
+          Format.print(arguments)
+              .replace("&", "&amp;")
+              .replace("<", "&lt;")
+              .replace(">", "&gt;")
+              .replace("\"", "&#34;")
+              .replace("'", "&#39;");
       case "js" ->
-          Format.print(arguments).replace("\\", "\\\\").replace("'", "\\'").replace("\"", "\\\"")
-              .replace("\n", "\\u000A").replace("<", "\\u003C").replace(">", "\\u003E")
-              .replace("&", "\\u0026").replace("=", "\\u003D");
+          Format.print(arguments)
+              .replace("\\", "\\\\")
+              .replace("'", "\\'")
+              .replace("\"", "\\\"")
+              .replace("\n", "\\u000A")
+              .replace("<", "\\u003C")
+              .replace(">", "\\u003E")
+              .replace("&", "\\u0026")
+              .replace("=", "\\u003D");
       case "urlquery" -> URLEncoder.encode(Format.print(arguments), StandardCharsets.UTF_8);
       case "eq" -> equal(arguments);
       case "ne" -> !equal(two(name, arguments));
@@ -62,12 +93,16 @@ final class Functions {
   }
 
   private static Object one(String name, List<Object> arguments) {
-    need(arguments.size() == 1, "wrong number of args for " + name + ": want 1 got " + arguments.size());
+    need(
+        arguments.size() == 1,
+        "wrong number of args for " + name + ": want 1 got " + arguments.size());
     return arguments.getFirst();
   }
 
   private static List<Object> two(String name, List<Object> arguments) {
-    need(arguments.size() == 2, "wrong number of args for " + name + ": want 2 got " + arguments.size());
+    need(
+        arguments.size() == 2,
+        "wrong number of args for " + name + ": want 2 got " + arguments.size());
     return arguments;
   }
 
@@ -176,8 +211,13 @@ final class Functions {
     need(arguments.size() >= 2, "missing argument for comparison");
     Object first = arguments.getFirst();
     for (Object other : arguments.subList(1, arguments.size())) {
-      if (first == Absent.ABSENT || other == Absent.ABSENT || first == Struct.NULL || other == Struct.NULL) {
-        boolean bothNone = !(first instanceof String || other instanceof String) && shown(first).equals(shown(other));
+      if (first == Absent.ABSENT
+          || other == Absent.ABSENT
+          || first == Struct.NULL
+          || other == Struct.NULL) {
+        boolean bothNone =
+            !(first instanceof String || other instanceof String)
+                && shown(first).equals(shown(other));
         if (bothNone) {
           return true;
         }
@@ -192,7 +232,9 @@ final class Functions {
   }
 
   private static Class<?> kind(Object value) {
-    need(!(value instanceof Struct) && !(value instanceof Sequence), "non-comparable type " + type(value));
+    need(
+        !(value instanceof Struct) && !(value instanceof Sequence),
+        "non-comparable type " + type(value));
     return value.getClass();
   }
 
@@ -209,7 +251,9 @@ final class Functions {
       return a.compareTo(b);
     }
     throw new TemplateException(
-        left.getClass() == right.getClass() ? "invalid type for comparison" : "incompatible types for comparison");
+        left.getClass() == right.getClass()
+            ? "invalid type for comparison"
+            : "incompatible types for comparison");
   }
 
   private static boolean exists(List<Object> arguments) {
@@ -218,7 +262,8 @@ final class Functions {
     for (Object key : arguments.subList(1, arguments.size())) {
       value =
           switch (value) {
-            case Struct struct when key instanceof String text && struct.get(text) != null -> struct.get(text);
+            case Struct struct when key instanceof String text && struct.get(text) != null ->
+                struct.get(text);
             case Sequence sequence when key instanceof Long at && at >= 0 && at < sequence.size() ->
                 sequence.get(at.intValue());
             default -> Absent.ABSENT;

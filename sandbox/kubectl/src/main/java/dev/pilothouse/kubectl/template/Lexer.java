@@ -116,7 +116,8 @@ final class Lexer {
   private void word(char c) {
     int start = position;
     if (Character.isWhitespace(c)) {
-      while (position < input.length() && Character.isWhitespace(input.charAt(position))
+      while (position < input.length()
+          && Character.isWhitespace(input.charAt(position))
           && !input.startsWith("-}}", position + 1)) {
         position++;
       }
@@ -125,7 +126,8 @@ final class Lexer {
       }
     } else if (c == '"' || c == '`' || c == '\'') {
       quoted(c, start);
-    } else if (c == '.' && !(position + 1 < input.length() && isDigit(input.charAt(position + 1)))) {
+    } else if (c == '.'
+        && !(position + 1 < input.length() && isDigit(input.charAt(position + 1)))) {
       position++;
       name();
       add(position == start + 1 ? Kind.DOT : Kind.FIELD, input.substring(start, position), start);
@@ -158,15 +160,15 @@ final class Lexer {
         position++;
         add(Kind.DECLARE, ":=", start);
       }
-      default ->
-          throw error(String.format("unexpected \"%c\" in operand", c), start);
+      default -> throw error(String.format("unexpected \"%c\" in operand", c), start);
     }
   }
 
   private void number(int start) {
     position++;
     while (position < input.length()
-        && (Character.isLetterOrDigit(input.charAt(position)) || input.charAt(position) == '.'
+        && (Character.isLetterOrDigit(input.charAt(position))
+            || input.charAt(position) == '.'
             || input.charAt(position) == '_')) {
       position++;
     }
@@ -177,7 +179,10 @@ final class Lexer {
     position++;
     while (true) {
       if (position >= input.length() || input.charAt(position) == '\n' && quote != '`') {
-        String kind = quote == '`' ? "raw quoted string" : quote == '"' ? "quoted string" : "character constant";
+        String kind =
+            quote == '`'
+                ? "raw quoted string"
+                : quote == '"' ? "quoted string" : "character constant";
         throw error("unterminated " + kind, start);
       }
       char c = input.charAt(position++);
@@ -210,6 +215,8 @@ final class Lexer {
   }
 
   static int line(String input, int at) {
-    return (int) input.substring(0, Math.min(at, input.length())).chars().filter(c -> c == '\n').count() + 1;
+    return (int)
+            input.substring(0, Math.min(at, input.length())).chars().filter(c -> c == '\n').count()
+        + 1;
   }
 }

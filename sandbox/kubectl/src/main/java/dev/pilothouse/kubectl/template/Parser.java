@@ -36,7 +36,10 @@ final class Parser {
 
   private record Body(List<Node> nodes, String end) {}
 
-  /** Nodes up to the end, "{{end}}" or "{{else". After "else" the rest of that action is not yet read. */
+  /**
+   * Nodes up to the end, "{{end}}" or "{{else". After "else" the rest of that action is not yet
+   * read.
+   */
   private Body body(int loops) {
     List<Node> nodes = new ArrayList<>();
     while (true) {
@@ -95,7 +98,8 @@ final class Parser {
     List<Node> otherwise = List.of();
     if (body.end().equals("else")) {
       skipSpace();
-      if (peek().is(Kind.IDENTIFIER) && (peek().text().equals("if") || peek().text().equals("with"))) {
+      if (peek().is(Kind.IDENTIFIER)
+          && (peek().text().equals("if") || peek().text().equals("with"))) {
         String next = tokens.get(index++).text();
         otherwise = List.of(control(next, loops));
       } else {

@@ -128,7 +128,8 @@ public final class Template {
     private void range(Node.Range range, Object dot) {
       int mark = variables.size();
       Pipeline over = range.over();
-      Object value = evaluate(new Pipeline(List.of(), false, over.commands(), over.position()), dot);
+      Object value =
+          evaluate(new Pipeline(List.of(), false, over.commands(), over.position()), dot);
       boolean any = false;
       switch (value) {
         case Sequence sequence -> {
@@ -221,8 +222,7 @@ public final class Template {
       Operand first = command.words().getFirst();
       if (!(first instanceof Operand.Function function)) {
         if (command.words().size() > 1 || last != null) {
-          throw failure(
-              first.position(), "can't give argument to non-function " + text(first));
+          throw failure(first.position(), "can't give argument to non-function " + text(first));
         }
         return value(first, dot);
       }
@@ -243,7 +243,9 @@ public final class Template {
         return Functions.call(function.name(), arguments);
       } catch (TemplateException e) {
         throw failure(
-            function.position(), function.name(), "error calling " + function.name() + ": " + e.getMessage());
+            function.position(),
+            function.name(),
+            "error calling " + function.name() + ": " + e.getMessage());
       }
     }
 
@@ -287,7 +289,10 @@ public final class Template {
               case Struct struct -> member(struct, field, operand);
               case Absent _ -> {
                 if (!allowMissing) {
-                  throw failure(operand.position(), text(operand), "nil data; no entry for key \"" + field + "\"");
+                  throw failure(
+                      operand.position(),
+                      text(operand),
+                      "nil data; no entry for key \"" + field + "\"");
                 }
                 yield Absent.ABSENT;
               }
@@ -320,8 +325,10 @@ public final class Template {
 
     private String text(Operand operand) {
       int end = operand.position();
-      while (end < input.length() && !Character.isWhitespace(input.charAt(end))
-          && !input.startsWith("}}", end) && ")|".indexOf(input.charAt(end)) < 0) {
+      while (end < input.length()
+          && !Character.isWhitespace(input.charAt(end))
+          && !input.startsWith("}}", end)
+          && ")|".indexOf(input.charAt(end)) < 0) {
         end++;
       }
       return input.substring(operand.position(), end);

@@ -1,0 +1,5 @@
+/** "kubectl describe": objects in full, for people. */
+@NullMarked
+package dev.pilothouse.kubectl.describe;
+
+import org.jspecify.annotations.NullMarked;
