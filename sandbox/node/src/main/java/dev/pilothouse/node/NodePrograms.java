@@ -2,6 +2,7 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.file.Layer;
+import dev.pilothouse.node.web.WebPrograms;
 
 /** The programs of nodes and of the images that the catalogue of images has. */
 public final class NodePrograms {
@@ -10,7 +11,7 @@ public final class NodePrograms {
 
   /** Adds the programs to a catalogue. */
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
-    return catalogue
+    return WebPrograms.register(catalogue)
         .add(ProbeProgram.ID, new ProbeProgram())
         .add(Pause.ID, new Pause())
         .add(ClusterDns.ID, new ClusterDns());
