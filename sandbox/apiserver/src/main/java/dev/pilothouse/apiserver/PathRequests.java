@@ -169,10 +169,21 @@ final class PathRequests {
     if (found == null) {
       throw Failures.noSuchResource();
     }
-    return document(MediaType.JSON, found);
+    ApiResponse.Complete answer = document(MediaType.JSON, found);
+    return request.parameter("hash") == null ? answer : forever(answer);
   }
 
-  private static ApiResponse document(String contentType, byte[] content) {
+  /** A document whose address names its content never changes, so clients may keep it. */
+  private static ApiResponse forever(ApiResponse.Complete answer) {
+    SortedMap<String, String> headers =
+        answer
+            .headers()
+            .with("Cache-Control", "public, immutable")
+            .with("Expires", "Fri, 01 Jan 2100 00:00:00 GMT");
+    return new ApiResponse.Complete(answer.status(), headers, answer.warnings(), answer.body());
+  }
+
+  private static ApiResponse.Complete document(String contentType, byte[] content) {
     SortedMap<String, String> headers =
         SortedMap.<String, String>empty()
             .with("Content-Type", contentType)

@@ -54,6 +54,10 @@ public final class OpenApi {
 
   /** What GET /openapi/v3 answers: the documents, each with a hash of what it depends on. */
   public Struct index() {
+    return Json.readStruct(document("index", types, () -> json(buildIndex())));
+  }
+
+  private Struct buildIndex() {
     Map<String, List<ResourceType>> groups = new TreeMap<>();
     types.forEach(type -> groups.computeIfAbsent(path(type), _ -> new ArrayList<>()).add(type));
     Struct.Builder paths = Struct.builder();
