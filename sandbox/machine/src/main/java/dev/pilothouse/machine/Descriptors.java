@@ -229,7 +229,7 @@ final class Descriptors {
       kernel.terminals.tty(minor);
       return new TerminalTarget(minor);
     }
-    if (major == 5) {
+    if (major == 5 && minor == 0) {
       if (process.terminal < 0) {
         throw new SysException(Errno.ENXIO);
       }

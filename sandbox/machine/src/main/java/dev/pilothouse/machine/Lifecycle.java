@@ -325,7 +325,7 @@ final class Lifecycle {
   private void orphan(Process parent) {
     int heir = heir(parent);
     for (Process child : kernel.processes()) {
-      if (child.parent != parent.pid) {
+      if (child.parent != parent.pid || kernel.find(child.pid) == null) {
         continue;
       }
       Process orphan = kernel.edit(child.pid);
@@ -352,7 +352,9 @@ final class Lifecycle {
 
   private void endNamespace(int namespace) {
     for (Process process : kernel.processes()) {
-      if (process.context.pids() == namespace && !process.isZombie()) {
+      if (process.context.pids() == namespace
+          && !process.isZombie()
+          && kernel.find(process.pid) != null) {
         end(kernel.edit(process.pid), 0, Signal.KILL);
       }
     }

@@ -45,6 +45,7 @@ public final class Machines implements SocketOwner {
   private SortedMap<String, MachineState> states;
   private SortedMap<Long, Session> sessions;
   private long nextSession;
+  private boolean inStep;
 
   public Machines(World world, ProgramCatalogue catalogue) {
     this.world = world;
@@ -68,6 +69,9 @@ public final class Machines implements SocketOwner {
 
   @Override
   public Part forkInto(World other) {
+    if (inStep) {
+      throw new IllegalStateException("a world cannot be forked in the middle of a step");
+    }
     owner = new Object();
     kernels.clear();
     return new Machines(other, this);
@@ -75,6 +79,14 @@ public final class Machines implements SocketOwner {
 
   World world() {
     return world;
+  }
+
+  void stepBegins() {
+    inStep = true;
+  }
+
+  void stepEnds() {
+    inStep = false;
   }
 
   ProgramCatalogue catalogue() {

@@ -144,6 +144,7 @@ final class Scheduler {
     SystemCalls calls =
         new SystemCalls(kernel, process, Math.max(1, slice / nanosPerStep), nanosPerStep);
     kernel.current = process.pid;
+    kernel.machines.stepBegins();
     Step<Object> step = null;
     try {
       step =
@@ -157,6 +158,7 @@ final class Scheduler {
       kernel.lifecycle.end(process, 0, Signal.SEGV);
     } finally {
       kernel.current = 0;
+      kernel.machines.stepEnds();
     }
     long used = Math.max(1, calls.charged()) * nanosPerStep;
     process.cpuNanos += used;

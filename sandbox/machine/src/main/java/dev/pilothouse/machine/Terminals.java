@@ -114,7 +114,7 @@ final class Terminals {
     int foreground = tty.foreground();
     store(tty.withSession(0, 0));
     for (Process process : kernel.processes()) {
-      if (process.session == session) {
+      if (process.session == session && kernel.find(process.pid) != null) {
         kernel.edit(process.pid).terminal = -1;
       }
     }

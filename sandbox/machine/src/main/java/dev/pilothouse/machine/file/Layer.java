@@ -3,7 +3,6 @@ package dev.pilothouse.machine.file;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.machine.Executable;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * An immutable file tree that machines and containers start from. Built once and shared by all
@@ -163,14 +162,20 @@ public final class Layer {
     /** The inode at a path, following symbolic links to directories; 0 when it is not there. */
     private int walk(String path, boolean make) {
       int at = Tree.ROOT;
+      String done = "";
       for (String name : path.split("/")) {
         if (name.isEmpty() || name.equals(".")) {
+          continue;
+        }
+        if (name.equals("..")) {
+          done = done.substring(0, Math.max(0, done.lastIndexOf('/')));
+          at = walk(done, make);
           continue;
         }
         Integer next = tree.entries(at).get(name);
         if (next != null && tree.need(next).content() instanceof Content.Link link) {
           String target = link.target();
-          next = walk(target.startsWith("/") ? target : parentOf(path, name) + "/" + target, make);
+          next = walk(target.startsWith("/") ? target : done + "/" + target, make);
         }
         if (next == null || next == 0) {
           if (!make) {
@@ -179,14 +184,10 @@ public final class Layer {
           next = tree.nextInode();
           tree = tree.create(at, name, Inode.directory(0755, 0, 0, modifiedNanos), modifiedNanos);
         }
-        at = Objects.requireNonNull(next);
+        done = done + "/" + name;
+        at = next;
       }
       return at;
-    }
-
-    private static String parentOf(String path, String name) {
-      int at = ("/" + path + "/").indexOf("/" + name + "/");
-      return ("/" + path).substring(0, at);
     }
   }
 }
