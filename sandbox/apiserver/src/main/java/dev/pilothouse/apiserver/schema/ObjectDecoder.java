@@ -28,6 +28,12 @@ public final class ObjectDecoder {
   private final StringBuilder path = new StringBuilder();
   private String structName = "";
 
+  /**
+   * Whether values of a wrong type are left for validation to find, as those of custom resources
+   * are.
+   */
+  private boolean lenient;
+
   private ObjectDecoder(boolean defaults) {
     this.defaults = defaults;
   }
@@ -58,7 +64,9 @@ public final class ObjectDecoder {
     FieldSchema[] schema = type.ordered();
     @Nullable Object[] slots = new Object[schema.length];
     String outer = structName;
+    boolean outerLenient = lenient;
     structName = type.simpleName();
+    lenient = type.custom();
     Struct.Builder extra = Struct.builder();
     given.forEach(
         (key, value) -> {
@@ -75,6 +83,7 @@ public final class ObjectDecoder {
         });
     Struct object = assemble(type, schema, slots, extra.build(), given);
     structName = outer;
+    lenient = outerLenient;
     if (!defaults) {
       return object;
     }
@@ -196,8 +205,12 @@ public final class ObjectDecoder {
       case ValueType.MapOf map when given instanceof Struct struct ->
           map(field, map.values(), struct);
       case ValueType.Scalar scalar -> scalar(field, scalar, given);
-      default ->
-          throw mismatch(given, type == field.type() ? field.goType() : SchemaReader.goType(type));
+      default -> {
+        if (lenient) {
+          yield given;
+        }
+        throw mismatch(given, type == field.type() ? field.goType() : SchemaReader.goType(type));
+      }
     };
   }
 
@@ -238,6 +251,9 @@ public final class ObjectDecoder {
   }
 
   private Object scalar(FieldSchema field, ValueType.Scalar type, Object given) {
+    if (lenient) {
+      return given;
+    }
     return switch (type) {
       case ANY -> given;
       case STRING -> given instanceof String ? given : fail(given, field, type);
