@@ -5,6 +5,7 @@ import { Layout } from "../src/map/layout";
 import { type PodModel, parseModel } from "../src/map/model";
 import { Motion } from "../src/map/motion";
 import { related } from "../src/map/relations";
+import { beside } from "../src/map/placement";
 import { podState, shortName } from "../src/map/status";
 
 const options = { width: 900, showSystem: false };
@@ -141,5 +142,17 @@ describe("The model", () => {
     assert.deepEqual(parseModel("").pods, []);
     assert.deepEqual(parseModel(null).nodes, []);
     assert.equal(parseModel('{"nodes":[{"name":"n","roles":[],"ready":true,"schedulable":true}]}').nodes[0]?.name, "n");
+  });
+});
+
+describe("Details of an item", () => {
+  const view = { x: 0, y: 0, width: 600, height: 300 };
+  const size = { width: 200, height: 150 };
+
+  it("stand below it, or where there is room, and never over it", () => {
+    assert.deepEqual(beside({ x: 50, y: 20, width: 100, height: 30 }, size, view), { x: 50, y: 56 });
+    assert.deepEqual(beside({ x: 50, y: 250, width: 100, height: 30 }, size, view), { x: 50, y: 94 });
+    assert.deepEqual(beside({ x: 50, y: 140, width: 100, height: 30 }, size, view), { x: 156, y: 140 });
+    assert.deepEqual(beside({ x: 480, y: 140, width: 100, height: 30 }, size, view), { x: 274, y: 140 });
   });
 });

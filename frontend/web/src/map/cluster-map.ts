@@ -11,6 +11,7 @@ import { type Box, type Edge, Layout, type Scene } from "./layout";
 import { forgetWidths } from "./measure";
 import { type ClusterModel, parseModel } from "./model";
 import { Motion } from "./motion";
+import { beside } from "./placement";
 import { related } from "./relations";
 import { type PodState } from "./status";
 import { mapTexts } from "./texts";
@@ -321,12 +322,10 @@ export class ClusterMap extends HTMLElement {
     const hadFocus = this.tip.contains(this.shadowRoot?.activeElement ?? null);
     this.tip.replaceChildren(card);
     if (hadFocus) this.tip.querySelector("button")?.focus();
-    const view = this.viewport;
-    const room = { width: this.tip.offsetWidth, height: this.tip.offsetHeight };
-    let y = box.y + Math.min(box.height, 44) + 6;
-    if (y + room.height > view.scrollTop + view.clientHeight - 4) y = Math.max(view.scrollTop + 4, box.y - room.height - 6);
-    const x = Math.max(4, Math.min(box.x, view.scrollLeft + view.clientWidth - room.width - 6));
-    this.tip.style.translate = `${x}px ${y}px`;
+    const size = { width: this.tip.offsetWidth, height: this.tip.offsetHeight };
+    const view = { x: this.viewport.scrollLeft, y: this.viewport.scrollTop, width: this.viewport.clientWidth, height: this.viewport.clientHeight };
+    const place = beside(box, size, view);
+    this.tip.style.translate = `${place.x}px ${place.y}px`;
   }
 }
 

@@ -12,6 +12,7 @@ import com.vaadin.flow.router.HasErrorParameter;
 import com.vaadin.flow.router.RouterLink;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.pilothouse.frontend.course.CourseView;
+import dev.pilothouse.frontend.layout.TopBar;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** Shown when a page cannot be made. */
@@ -25,6 +26,7 @@ public final class FailureView extends Div implements HasErrorParameter<Exceptio
     addClassName("ph-error");
     String number = Failures.note(parameter.getCaughtException());
     add(
+        new TopBar(CourseView.class),
         div(
             "ph-message",
             new H1(text("error.internal")),

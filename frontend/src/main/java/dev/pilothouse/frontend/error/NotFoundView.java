@@ -13,6 +13,7 @@ import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.RouterLink;
 import com.vaadin.flow.server.auth.AnonymousAllowed;
 import dev.pilothouse.frontend.course.CourseView;
+import dev.pilothouse.frontend.layout.TopBar;
 import jakarta.servlet.http.HttpServletResponse;
 
 /** Shown for addresses that do not exist. */
@@ -26,6 +27,7 @@ public final class NotFoundView extends Div implements HasErrorParameter<NotFoun
       BeforeEnterEvent event, ErrorParameter<NotFoundException> parameter) {
     addClassName("ph-error");
     add(
+        new TopBar(CourseView.class),
         div(
             "ph-message",
             new H1(text("error.notFound")),
