@@ -3,11 +3,15 @@ package dev.pilothouse.frontend.terminal;
 import dev.pilothouse.backend.account.SignIn;
 import dev.pilothouse.backend.session.LearnerSession;
 import dev.pilothouse.backend.session.Sessions;
+import dev.pilothouse.sandbox.SandboxException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.ServerHttpRequest;
@@ -32,6 +36,7 @@ import org.springframework.web.socket.server.HandshakeInterceptor;
 @EnableWebSocket
 class TerminalEndpoint implements WebSocketConfigurer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TerminalEndpoint.class);
   private static final int MOST_INPUT_BYTES = 1024 * 1024;
   private static final String SESSION = "pilothouse.session";
   private static final String TERMINAL = "pilothouse.terminal";
@@ -97,8 +102,14 @@ class TerminalEndpoint implements WebSocketConfigurer {
     }
 
     @Override
-    protected void handleTextMessage(WebSocketSession socket, TextMessage message) {
-      connection(socket).control(message.getPayload());
+    protected void handleTextMessage(WebSocketSession socket, TextMessage message)
+        throws IOException {
+      try {
+        connection(socket).control(message.getPayload());
+      } catch (SandboxException | IllegalStateException failure) {
+        LOG.warn("A terminal could not be opened", failure);
+        socket.close(CloseStatus.SERVER_ERROR);
+      }
     }
 
     @Override

@@ -61,7 +61,7 @@ final class EmbeddedApi implements ClusterApi {
         .state()
         .list(StateView.resource(apiVersion, plural), namespace == null ? "" : namespace)
         .stream()
-        .map(Struct::asMap)
+        .map(Struct::asPlain)
         .toList();
   }
 }

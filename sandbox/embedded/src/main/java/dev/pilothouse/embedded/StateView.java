@@ -33,7 +33,7 @@ record StateView(Snapshot snapshot) implements ClusterHistory.State {
   public List<Map<String, Object>> list(
       String apiVersion, String plural, @Nullable String namespace) {
     return snapshot.list(resource(apiVersion, plural), namespace == null ? "" : namespace).stream()
-        .map(Struct::asMap)
+        .map(Struct::asPlain)
         .toList();
   }
 
@@ -42,7 +42,7 @@ record StateView(Snapshot snapshot) implements ClusterHistory.State {
       String apiVersion, String plural, @Nullable String namespace, String name) {
     return snapshot
         .get(resource(apiVersion, plural), namespace == null ? "" : namespace, name)
-        .map(Struct::asMap)
+        .map(Struct::asPlain)
         .orElse(null);
   }
 }

@@ -210,6 +210,14 @@ public final class Struct {
     return new StructMap(this);
   }
 
+  /**
+   * This struct as an unmodifiable map without copying; values are Java's own maps and lists all
+   * the way down, and null for {@link #NULL}.
+   */
+  public Map<String, @Nullable Object> asPlain() {
+    return PlainView.map(this);
+  }
+
   /** A copy of the whole tree in Java's own maps and lists, with null for {@link #NULL}. */
   public Map<String, @Nullable Object> toPlain() {
     return Values.plainMap(this);

@@ -56,6 +56,12 @@ class StructTests {
     }
 
     @Test
+    void isSeenAsJavasOwnMapsAndListsAllTheWayDown() {
+      assertThat(POD.asPlain()).isEqualTo(POD.toPlain());
+      assertThat(POD.asPlain().toString()).isEqualTo(POD.toPlain().toString());
+    }
+
+    @Test
     void isSeenAsAMap() {
       assertThat(POD.asMap())
           .containsOnlyKeys("kind", "metadata", "spec")
