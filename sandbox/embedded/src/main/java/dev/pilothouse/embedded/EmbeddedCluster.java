@@ -55,6 +55,7 @@ public final class EmbeddedCluster {
     world.add(new ControllerRuntime(world, controllers));
     Machines machines = world.add(new Machines(world, software.programs()));
     world.add(new Kubelets(world, software.images()));
+    world.add(new StoreAnnouncer(world));
     world.add(new HostChanges());
     machines.create(MachineSpec.of(WORKSTATION, software.workstation(), "192.168.64.2/24"));
     for (int index = 0; index <= spec.workers(); index++) {

@@ -126,7 +126,7 @@ final class SystemCalls implements Sys {
 
   @Override
   public <T> T part(Class<T> type) {
-    return kernel.world.part(type);
+    return type.isInstance(kernel.world) ? type.cast(kernel.world) : kernel.world.part(type);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.session.Files;
 import dev.pilothouse.kubectl.session.Session;
+import dev.pilothouse.machine.network.tls.Certificate;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -108,6 +109,11 @@ final class Credentials {
 
   /** The subject of the first certificate of a PEM text. */
   static CertificateSubject subject(String pem) {
+    List<Certificate> simulated = Certificate.parse(pem);
+    if (!simulated.isEmpty()) {
+      Certificate first = simulated.getFirst();
+      return new CertificateSubject(first.commonName(), first.organizations());
+    }
     try {
       X509Certificate certificate =
           (X509Certificate)

@@ -1,0 +1,57 @@
+package dev.pilothouse.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pilothouse.sandbox.Sandbox;
+import dev.pilothouse.sandbox.Sandbox.CommandPlace;
+import dev.pilothouse.sandbox.Sandbox.CommandResult;
+import dev.pilothouse.sandbox.SandboxSpec;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A learner's way through a sandbox, by commands. */
+class SandboxTests {
+
+  private final EmbeddedProvider provider = new EmbeddedProvider();
+  private final Sandbox sandbox = provider.create(SandboxSpec.STANDARD);
+
+  @AfterEach
+  void close() {
+    provider.close();
+  }
+
+  private CommandResult run(String command) {
+    return sandbox.run(new CommandPlace.Workstation(), command, Duration.ofMinutes(5));
+  }
+
+  @Test
+  void kubectlListsTheNodes() {
+    CommandResult result = run("kubectl get nodes");
+    assertThat(result.stderr()).isEmpty();
+    assertThat(result.stdout().lines().map(line -> line.split(" +")[0]))
+        .containsExactly("NAME", "control-plane", "node-1", "node-2");
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void aDeploymentServesThroughANodePort() {
+    assertThat(run("kubectl create deployment web --image=nginx:1.28 --replicas=3").stdout())
+        .isEqualTo("deployment.apps/web created\n");
+    assertThat(run("kubectl rollout status deployment/web").stdout())
+        .endsWith("deployment \"web\" successfully rolled out\n");
+    assertThat(run("kubectl expose deployment web --port=80 --type=NodePort").exitCode()).isZero();
+    CommandResult curl =
+        run("sleep 1; curl -s http://192.168.64.11:$(kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}')");
+    assertThat(curl.stdout()).contains("Welcome to nginx!");
+  }
+
+  @Test
+  void podsFindServicesByName() {
+    run("kubectl create deployment web --image=nginx:1.28; kubectl expose deployment web --port=80");
+    run("kubectl create deployment client --image=busybox -- sleep 3600");
+    run("kubectl rollout status deployment/client; kubectl rollout status deployment/web; sleep 2");
+    CommandResult result = run("kubectl exec deploy/client -- wget -qO- http://web");
+    assertThat(result.stdout() + result.stderr()).contains("Welcome to nginx!");
+  }
+}
