@@ -54,7 +54,7 @@ final class Definitions {
       properties.put("apiVersion", Texts.API_VERSION).put("kind", Texts.KIND);
     }
     for (FieldSchema field : new TreeMap<>(type.fields()).values()) {
-      properties.put(field.name(), property(field));
+      properties.put(field.name(), property(type, field));
       if (field.required()) {
         required.add(field.name());
       }
@@ -76,12 +76,9 @@ final class Definitions {
     return known.isEmpty() ? definition : definition.with("x-kubernetes-group-version-kind", known);
   }
 
-  private Struct property(FieldSchema field) {
+  private Struct property(TypeSchema owner, FieldSchema field) {
     Struct value = value(field.type(), field.value());
-    String description = field.description();
-    if (description.isEmpty() && field.type() instanceof ValueType.ObjectOf(TypeSchema target)) {
-      description = target.description();
-    }
+    String description = description(owner, field);
     Struct.Builder property =
         Struct.builder().putUnlessEmpty("description", description).putAll(value);
     if (!field.enumeration().isEmpty() && field.type() == ValueType.Scalar.STRING) {
@@ -101,6 +98,22 @@ final class Definitions {
       property.put("default", field.defaultValue());
     }
     return property.build();
+  }
+
+  /** The field's own description, else one by its role in a kind, else that of its type. */
+  private static String description(TypeSchema owner, FieldSchema field) {
+    if (!field.description().isEmpty()
+        || !(field.type() instanceof ValueType.ObjectOf(TypeSchema target))) {
+      return field.description();
+    }
+    boolean list = owner.simpleName().endsWith("List");
+    return switch (owner.root() ? field.name() : "") {
+      case "metadata" -> list ? Texts.LIST_METADATA : Texts.METADATA;
+      case "spec" -> "What is wanted of the " + owner.simpleName() + ".";
+      case "status" ->
+          "What was last seen of the " + owner.simpleName() + ". Written by the system, read-only.";
+      default -> target.description();
+    };
   }
 
   private static void listFacts(FieldSchema field, Struct.Builder property) {

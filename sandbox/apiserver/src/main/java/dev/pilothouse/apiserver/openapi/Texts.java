@@ -24,6 +24,9 @@ final class Texts {
   static final String METADATA =
       "Standard object's metadata. More info: " + CONVENTIONS + "#metadata";
 
+  static final String LIST_METADATA =
+      "Standard list metadata. More info: " + CONVENTIONS + "#metadata";
+
   static final String QUANTITY =
       "An amount: a number with a suffix of 1000s (n, u, m, k, M, G, T, P, E), of 1024s (Ki, Mi, Gi, Ti, Pi, Ei), or"
           + " with an exponent.";

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectDecoder {
   private static final Object ABSENT = new Object();
+  private static final int DEEPEST = 500;
 
   private final boolean defaults;
   private final List<String> problems = new ArrayList<>();
@@ -76,6 +77,7 @@ public final class ObjectDecoder {
           } else if (type.root() && (key.equals("kind") || key.equals("apiVersion"))) {
             extra.put(key, value);
           } else if (type.preservesUnknownFields()) {
+            boundDepth(value, DEEPEST);
             extra.put(key, value);
           } else {
             problems.add("unknown field \"" + path + (path.isEmpty() ? "" : ".") + key + "\"");
@@ -251,7 +253,8 @@ public final class ObjectDecoder {
   }
 
   private Object scalar(FieldSchema field, ValueType.Scalar type, Object given) {
-    if (lenient) {
+    if (lenient || type == ValueType.Scalar.ANY) {
+      boundDepth(given, DEEPEST);
       return given;
     }
     return switch (type) {
@@ -268,6 +271,18 @@ public final class ObjectDecoder {
       case MICRO_TIME -> Timestamps.micros(string(given));
       case DURATION -> string(given);
     };
+  }
+
+  /** Free values may not be so deep that walking them would exhaust a stack. */
+  private static void boundDepth(Object value, int left) {
+    if (left == 0) {
+      throw new CodecException("exceeded max depth");
+    }
+    switch (value) {
+      case Struct struct -> struct.forEach((_, item) -> boundDepth(item, left - 1));
+      case Sequence sequence -> sequence.forEach(item -> boundDepth(item, left - 1));
+      default -> {}
+    }
   }
 
   private Object integer(

@@ -1,6 +1,7 @@
 package dev.pilothouse.apiserver.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pilothouse.apiserver.codec.Yaml;
 import dev.pilothouse.apiserver.object.Struct;
@@ -71,6 +72,16 @@ class CustomTypesTests {
               .object()
               .struct("spec");
       assertThat(spec.keys()).contains("cronSpec", "replicas", "items", "labels");
+    }
+
+    @Test
+    void boundsTheDepthOfFreeValues() {
+      Struct deep = Struct.EMPTY;
+      for (int i = 0; i < 100_000; i++) {
+        deep = Struct.of("a", deep);
+      }
+      Struct object = cronTab("{}").set(deep, "spec", "free");
+      assertThatThrownBy(() -> ObjectDecoder.decode(TYPE, object)).hasMessage("exceeded max depth");
     }
 
     @Test
