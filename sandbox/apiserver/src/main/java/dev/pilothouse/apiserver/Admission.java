@@ -1,5 +1,7 @@
 package dev.pilothouse.apiserver;
 
+import dev.pilothouse.apiserver.admission.Plugin;
+import dev.pilothouse.apiserver.admission.Plugins;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.codec.CodecException;
@@ -132,16 +134,28 @@ final class Admission {
 
   Struct admitCreate(WriteContext context, Struct object) {
     namespaceLives(context, object);
-    return object;
+    Struct admitted = object;
+    for (Plugin plugin : Plugins.ALL) {
+      admitted = plugin.admit(context, admitted);
+    }
+    return admitted;
   }
 
   Struct admitUpdate(WriteContext context, Struct object, Struct old) {
     return object;
   }
 
-  void validateCreate(WriteContext context, Struct object) {}
+  void validateCreate(WriteContext context, Struct object) {
+    for (Plugin plugin : Plugins.ALL) {
+      plugin.validate(context, object, null);
+    }
+  }
 
-  void validateUpdate(WriteContext context, Struct object, Struct old) {}
+  void validateUpdate(WriteContext context, Struct object, Struct old) {
+    for (Plugin plugin : Plugins.ALL) {
+      plugin.validate(context, object, old);
+    }
+  }
 
   /** NamespaceLifecycle: some namespaces may not be deleted. */
   void validateDelete(Call call, ResourceType type, String namespace, String name) {

@@ -1,0 +1,20 @@
+package dev.pilothouse.apiserver.admission;
+
+import java.util.List;
+
+/** The plugins that are on, in their order. */
+public final class Plugins {
+
+  public static final List<Plugin> ALL =
+      List.of(
+          new LimitRanger(),
+          new ServiceAccountPlugin(),
+          new Priority(),
+          new DefaultTolerationSeconds(),
+          new DefaultStorageClass(),
+          new DefaultIngressClass(),
+          new PodSecurity(),
+          new ResourceQuota());
+
+  private Plugins() {}
+}
