@@ -18,6 +18,7 @@ import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,27 @@ public final class ApiServer implements Part {
   /** The printer columns that a custom resource asks for; null for built-in ones. */
   @Nullable Sequence customColumns(ResourceType type) {
     return null;
+  }
+
+  /** All objects as if they had just been created: what an informer's first list gives. */
+  public List<Change> present() {
+    List<Change> changes = new ArrayList<>();
+    for (Map.Entry<String, Table> entry : state.now().tables()) {
+      for (Struct object : entry.getValue().objects().values()) {
+        Resource resource = resource(entry.getKey(), object);
+        changes.add(new Change(resource, null, object, state.revision()));
+      }
+    }
+    return changes;
+  }
+
+  private static Resource resource(String storage, Struct object) {
+    String apiVersion = object.text("apiVersion");
+    int dot = storage.indexOf('.');
+    return new Resource(
+        dot < 0 ? "" : storage.substring(dot + 1),
+        apiVersion.substring(apiVersion.indexOf('/') + 1),
+        dot < 0 ? storage : storage.substring(0, dot));
   }
 
   /** The release that this server presents. */

@@ -32,9 +32,10 @@ public final class ControllerRuntime implements Part, ChangeListener {
   private final List<Controller> controllers;
   private SortedMap<Key, Entry> queue;
 
-  /** A runtime of {@code controllers}, with nothing to do yet. */
+  /** A runtime of {@code controllers}, which look at all objects that are there already. */
   public ControllerRuntime(World world, List<? extends Controller> controllers) {
     this(world, List.copyOf(controllers), SortedMap.empty());
+    world.find(ApiServer.class).ifPresent(server -> server.present().forEach(this::changed));
   }
 
   private ControllerRuntime(
