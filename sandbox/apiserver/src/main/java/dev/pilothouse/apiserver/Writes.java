@@ -152,7 +152,7 @@ final class Writes {
     }
     Strategy strategy = Strategies.of(type.groupResource());
     object = strategy.prepareForUpdate(context, object, old);
-    object = generation(type, object, old);
+    object = subresource.equals("binding") ? object : generation(type, object, old);
     object = server.admission().track(call, type, subresource, old, object);
     FieldErrors errors = new FieldErrors();
     MetadataRules.validateUpdate(Metadata.of(object), Metadata.of(old), errors);

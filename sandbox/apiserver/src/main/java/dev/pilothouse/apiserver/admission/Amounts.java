@@ -30,7 +30,8 @@ final class Amounts {
   void atLeast(Amounts others) {
     others.amounts.forEach(
         (name, amount) ->
-            amounts.merge(name, amount, (mine, theirs) -> mine.compareTo(theirs) < 0 ? theirs : mine));
+            amounts.merge(
+                name, amount, (mine, theirs) -> mine.compareTo(theirs) < 0 ? theirs : mine));
   }
 
   boolean has(String name) {

@@ -7,8 +7,7 @@ import dev.pilothouse.apiserver.strategy.WriteContext;
 /** Gives ingresses that name no class the default one. */
 final class DefaultIngressClass implements Plugin {
 
-  private static final Resource CLASSES =
-      new Resource("networking.k8s.io", "v1", "ingressclasses");
+  private static final Resource CLASSES = new Resource("networking.k8s.io", "v1", "ingressclasses");
 
   @Override
   public Struct admit(WriteContext context, Struct ingress) {

@@ -23,10 +23,14 @@ final class DefaultTolerationSeconds implements Plugin {
         all =
             all.plus(
                 Struct.of(
-                    "key", taint,
-                    "operator", "Exists",
-                    "effect", "NoExecute",
-                    "tolerationSeconds", 300));
+                    "key",
+                    taint,
+                    "operator",
+                    "Exists",
+                    "effect",
+                    "NoExecute",
+                    "tolerationSeconds",
+                    300));
       }
     }
     return all == tolerations ? pod : pod.set(all, "spec", "tolerations");

@@ -33,7 +33,9 @@ final class LimitRanger implements Plugin {
         ? pod
         : pod.set(
             "LimitRanger plugin set: " + String.join("; ", notes),
-            "metadata", "annotations", "kubernetes.io/limit-ranger");
+            "metadata",
+            "annotations",
+            "kubernetes.io/limit-ranger");
   }
 
   private static List<Struct> items(WriteContext context, Struct object) {
@@ -66,7 +68,13 @@ final class LimitRanger implements Plugin {
             container = container.set(present, "resources", field);
             String what = field.equals("requests") ? "request" : "limit";
             notes.add(
-                String.join(", ", set) + " " + what + " for " + kind + " " + container.text("name"));
+                String.join(", ", set)
+                    + " "
+                    + what
+                    + " for "
+                    + kind
+                    + " "
+                    + container.text("name"));
           }
         }
         containers = containers.with(at, container);
@@ -96,8 +104,11 @@ final class LimitRanger implements Plugin {
           for (Struct container : object.structAt("spec").list(list).structs()) {
             Struct resources = container.struct("resources");
             check(
-                item, type, Amounts.of(resources.struct("requests")),
-                Amounts.of(resources.struct("limits")), problems);
+                item,
+                type,
+                Amounts.of(resources.struct("requests")),
+                Amounts.of(resources.struct("limits")),
+                problems);
           }
         }
       } else if (!claim && type.equals("Pod")) {
@@ -115,19 +126,27 @@ final class LimitRanger implements Plugin {
 
   private static void check(
       Struct item, String type, Amounts requests, Amounts limits, List<String> problems) {
-    Amounts.of(item.struct("min")).all().forEach(
-        (resource, least) -> minimum(resource, least, type, requests, limits, problems));
+    Amounts.of(item.struct("min"))
+        .all()
+        .forEach((resource, least) -> minimum(resource, least, type, requests, limits, problems));
     boolean claim = type.equals("PersistentVolumeClaim");
-    Amounts.of(item.struct("max")).all().forEach(
-        (resource, most) -> maximum(resource, most, type, claim, requests, limits, problems));
+    Amounts.of(item.struct("max"))
+        .all()
+        .forEach(
+            (resource, most) -> maximum(resource, most, type, claim, requests, limits, problems));
     Struct ratios = item.struct("maxLimitRequestRatio");
     for (String resource : new TreeSet<>(ratios.keys())) {
-      ratio(resource, Quantity.parseOrZero(ratios.text(resource)), type, requests, limits, problems);
+      ratio(
+          resource, Quantity.parseOrZero(ratios.text(resource)), type, requests, limits, problems);
     }
   }
 
   private static void minimum(
-      String resource, Quantity least, String type, Amounts requests, Amounts limits,
+      String resource,
+      Quantity least,
+      String type,
+      Amounts requests,
+      Amounts limits,
       List<String> problems) {
     String start = "minimum " + resource + " usage per " + type + " is " + least;
     if (!requests.has(resource)) {
@@ -140,7 +159,12 @@ final class LimitRanger implements Plugin {
   }
 
   private static void maximum(
-      String resource, Quantity most, String type, boolean claim, Amounts requests, Amounts limits,
+      String resource,
+      Quantity most,
+      String type,
+      boolean claim,
+      Amounts requests,
+      Amounts limits,
       List<String> problems) {
     String start = "maximum " + resource + " usage per " + type + " is " + most;
     if (!claim && !limits.has(resource)) {
@@ -153,7 +177,11 @@ final class LimitRanger implements Plugin {
   }
 
   private static void ratio(
-      String resource, Quantity most, String type, Amounts requests, Amounts limits,
+      String resource,
+      Quantity most,
+      String type,
+      Amounts requests,
+      Amounts limits,
       List<String> problems) {
     String start = resource + " max limit to request ratio per " + type + " is " + most;
     if (!requests.has(resource) || requests.get(resource).isZero()) {
@@ -165,7 +193,10 @@ final class LimitRanger implements Plugin {
       return;
     }
     var observed =
-        limits.get(resource).value().divide(requests.get(resource).value(), 6, RoundingMode.HALF_UP);
+        limits
+            .get(resource)
+            .value()
+            .divide(requests.get(resource).value(), 6, RoundingMode.HALF_UP);
     if (observed.compareTo(most.value()) > 0) {
       problems.add(start + ", but provided ratio is " + observed);
     }

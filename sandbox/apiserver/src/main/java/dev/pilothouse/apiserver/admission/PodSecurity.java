@@ -15,8 +15,14 @@ final class PodSecurity implements Plugin {
   private static final String LABEL = "pod-security.kubernetes.io/";
   private static final Set<String> TEMPLATED =
       Set.of(
-          "deployments.apps", "replicasets.apps", "daemonsets.apps", "statefulsets.apps",
-          "replicationcontrollers", "jobs.batch", "cronjobs.batch", "podtemplates");
+          "deployments.apps",
+          "replicasets.apps",
+          "daemonsets.apps",
+          "statefulsets.apps",
+          "replicationcontrollers",
+          "jobs.batch",
+          "cronjobs.batch",
+          "podtemplates");
 
   @Override
   public void validate(WriteContext context, Struct object, @Nullable Struct old) {
@@ -40,16 +46,24 @@ final class PodSecurity implements Plugin {
       throw Failures.forbidden(
           context.type(),
           object.structAt("metadata").text("name"),
-          "violates PodSecurity \"" + labels.text(LABEL + "enforce") + ":" + version(labels, "enforce")
-              + "\": " + String.join(", ", problems));
+          "violates PodSecurity \""
+              + labels.text(LABEL + "enforce")
+              + ":"
+              + version(labels, "enforce")
+              + "\": "
+              + String.join(", ", problems));
     }
     List<String> warned = violations(labels, "warn", spec);
     if (!warned.isEmpty()) {
       context
           .warnings()
           .add(
-              "would violate PodSecurity \"" + labels.text(LABEL + "warn") + ":"
-                  + version(labels, "warn") + "\": " + String.join(", ", warned));
+              "would violate PodSecurity \""
+                  + labels.text(LABEL + "warn")
+                  + ":"
+                  + version(labels, "warn")
+                  + "\": "
+                  + String.join(", ", warned));
     }
   }
 

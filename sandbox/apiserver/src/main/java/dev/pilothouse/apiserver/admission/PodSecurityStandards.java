@@ -7,17 +7,38 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The pod security standards, baseline and restricted, as k8s.io/pod-security-admission checks them. */
+/**
+ * The pod security standards, baseline and restricted, as k8s.io/pod-security-admission checks
+ * them.
+ */
 final class PodSecurityStandards {
 
   private static final Set<String> CAPABILITIES =
       Set.of(
-          "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD",
-          "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT");
+          "AUDIT_WRITE",
+          "CHOWN",
+          "DAC_OVERRIDE",
+          "FOWNER",
+          "FSETID",
+          "KILL",
+          "MKNOD",
+          "NET_BIND_SERVICE",
+          "SETFCAP",
+          "SETGID",
+          "SETPCAP",
+          "SETUID",
+          "SYS_CHROOT");
   private static final Set<String> VOLUMES =
       Set.of(
-          "configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image",
-          "persistentVolumeClaim", "projected", "secret");
+          "configMap",
+          "csi",
+          "downwardAPI",
+          "emptyDir",
+          "ephemeral",
+          "image",
+          "persistentVolumeClaim",
+          "projected",
+          "secret");
 
   private PodSecurityStandards() {}
 
@@ -32,9 +53,16 @@ final class PodSecurityStandards {
     if (!namespaces.isEmpty()) {
       problems.add("host namespaces (" + String.join(", ", namespaces) + ")");
     }
-    add(problems, spec, "privileged", "must not set securityContext.privileged=true",
+    add(
+        problems,
+        spec,
+        "privileged",
+        "must not set securityContext.privileged=true",
         container -> container.structAt("securityContext").flag("privileged"));
-    add(problems, spec, "non-default capabilities",
+    add(
+        problems,
+        spec,
+        "non-default capabilities",
         "must not include anything but the default ones in securityContext.capabilities.add",
         container -> !CAPABILITIES.containsAll(added(container)));
     List<String> paths = new ArrayList<>();
@@ -62,11 +90,18 @@ final class PodSecurityStandards {
 
   static List<String> restricted(Struct spec) {
     List<String> problems = new ArrayList<>();
-    add(problems, spec, "allowPrivilegeEscalation != false",
+    add(
+        problems,
+        spec,
+        "allowPrivilegeEscalation != false",
         "must set securityContext.allowPrivilegeEscalation=false",
         container ->
-            !Boolean.FALSE.equals(container.structAt("securityContext").get("allowPrivilegeEscalation")));
-    add(problems, spec, "unrestricted capabilities",
+            !Boolean.FALSE.equals(
+                container.structAt("securityContext").get("allowPrivilegeEscalation")));
+    add(
+        problems,
+        spec,
+        "unrestricted capabilities",
         "must set securityContext.capabilities.drop=[\"ALL\"]",
         container ->
             !container.structAt("securityContext", "capabilities").list("drop").contains("ALL")
@@ -82,16 +117,24 @@ final class PodSecurityStandards {
       problems.add("restricted volume types (" + plural("volume", volumes) + ")");
     }
     if (!whole.flag("runAsNonRoot")) {
-      addOr(problems, spec, "runAsNonRoot != true", "must set securityContext.runAsNonRoot=true",
+      addOr(
+          problems,
+          spec,
+          "runAsNonRoot != true",
+          "must set securityContext.runAsNonRoot=true",
           container -> !container.structAt("securityContext").flag("runAsNonRoot"));
     }
     if (whole.has("runAsUser") && whole.number("runAsUser", 1) == 0) {
       problems.add("runAsUser=0 (pod must not set runAsUser=0)");
     }
     if (whole.structAt("seccompProfile").text("type").isEmpty()) {
-      addOr(problems, spec, "seccompProfile",
+      addOr(
+          problems,
+          spec,
+          "seccompProfile",
           "must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"",
-          container -> container.structAt("securityContext", "seccompProfile").text("type").isEmpty());
+          container ->
+              container.structAt("securityContext", "seccompProfile").text("type").isEmpty());
     }
     return problems;
   }

@@ -8,7 +8,8 @@ import dev.pilothouse.apiserver.strategy.WriteContext;
 /** Resolves the priority class of pods. */
 final class Priority implements Plugin {
 
-  private static final Resource CLASSES = new Resource("scheduling.k8s.io", "v1", "priorityclasses");
+  private static final Resource CLASSES =
+      new Resource("scheduling.k8s.io", "v1", "priorityclasses");
 
   @Override
   public Struct admit(WriteContext context, Struct pod) {

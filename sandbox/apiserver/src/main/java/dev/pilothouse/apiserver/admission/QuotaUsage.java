@@ -9,14 +9,19 @@ import dev.pilothouse.apiserver.store.Snapshot;
 import dev.pilothouse.apiserver.store.Table;
 import java.util.Map;
 
-/** How much of each quota resource objects take. Public for the controller that keeps quotas' status. */
+/**
+ * How much of each quota resource objects take. Public for the controller that keeps quotas'
+ * status.
+ */
 public final class QuotaUsage {
 
   private static final Quantity ONE = Quantity.of(1);
 
   private QuotaUsage() {}
 
-  /** What a quota's status.used is now: for each of its hard resources the amount in its namespace. */
+  /**
+   * What a quota's status.used is now: for each of its hard resources the amount in its namespace.
+   */
   public static Struct used(Snapshot state, Struct quota) {
     Amounts usage = ofNamespace(state, quota);
     Struct.Builder used = Struct.builder();
@@ -31,7 +36,8 @@ public final class QuotaUsage {
     Amounts usage = new Amounts();
     for (Map.Entry<String, Table> entry : state.tables()) {
       Resource resource = resource(entry.getKey());
-      ResourceType type = Registry.builtIn().preferred(resource.group(), resource.plural()).orElse(null);
+      ResourceType type =
+          Registry.builtIn().preferred(resource.group(), resource.plural()).orElse(null);
       if (type == null || !type.namespaced()) {
         continue;
       }

@@ -26,7 +26,8 @@ final class ResourceQuota implements Plugin {
     if (!counted) {
       return;
     }
-    List<Struct> quotas = context.state().list(QUOTAS, object.structAt("metadata").text("namespace"));
+    List<Struct> quotas =
+        context.state().list(QUOTAS, object.structAt("metadata").text("namespace"));
     if (quotas.isEmpty()) {
       return;
     }
@@ -46,7 +47,9 @@ final class ResourceQuota implements Plugin {
     List<String> missing = missing(context, object, hard);
     if (!missing.isEmpty()) {
       throw refused(
-          context, object, "failed quota: " + name + ": must specify " + String.join("; ", missing));
+          context,
+          object,
+          "failed quota: " + name + ": must specify " + String.join("; ", missing));
     }
     Amounts used = null;
     Map<String, Quantity> exceeded = new TreeMap<>();
@@ -76,8 +79,14 @@ final class ResourceQuota implements Plugin {
           present.add(resource + "=" + used.get(resource));
           limited.add(resource + "=" + Quantity.parseOrZero(hard.text(resource)));
         });
-    return "exceeded quota: " + quota + ", requested: " + String.join(",", requested) + ", used: "
-        + String.join(",", present) + ", limited: " + String.join(",", limited);
+    return "exceeded quota: "
+        + quota
+        + ", requested: "
+        + String.join(",", requested)
+        + ", used: "
+        + String.join(",", present)
+        + ", limited: "
+        + String.join(",", limited);
   }
 
   /** A quota on cpu or memory demands that every container says how much it takes. */

@@ -34,7 +34,12 @@ final class ServiceAccountPlugin implements Plugin {
       throw Failures.forbidden(
           context.type(),
           pod.structAt("metadata").text("name"),
-          "error looking up service account " + namespace + "/" + name + ": serviceaccount \"" + name
+          "error looking up service account "
+              + namespace
+              + "/"
+              + name
+              + ": serviceaccount \""
+              + name
               + "\" not found");
     }
     Struct holder = account.orElse(Struct.EMPTY);
@@ -69,9 +74,7 @@ final class ServiceAccountPlugin implements Plugin {
         result = result.with(list, containers);
       }
     }
-    return used
-        ? result.with("volumes", result.list("volumes").plus(tokenVolume(volume)))
-        : result;
+    return used ? result.with("volumes", result.list("volumes").plus(tokenVolume(volume))) : result;
   }
 
   private static boolean hasMount(Struct container) {
@@ -99,15 +102,19 @@ final class ServiceAccountPlugin implements Plugin {
         Struct.of(
             "configMap",
             Struct.of(
-                "name", "kube-root-ca.crt",
-                "items", List.of(Struct.of("key", "ca.crt", "path", "ca.crt"))));
+                "name",
+                "kube-root-ca.crt",
+                "items",
+                List.of(Struct.of("key", "ca.crt", "path", "ca.crt"))));
     Struct field = Struct.of("apiVersion", "v1", "fieldPath", "metadata.namespace");
     Struct namespace =
         Struct.of(
             "downwardAPI",
             Struct.of("items", List.of(Struct.of("path", "namespace", "fieldRef", field))));
     return Struct.of(
-        "name", name,
-        "projected", Struct.of("sources", List.of(token, authority, namespace), "defaultMode", 420));
+        "name",
+        name,
+        "projected",
+        Struct.of("sources", List.of(token, authority, namespace), "defaultMode", 420));
   }
 }
