@@ -1,6 +1,7 @@
 package dev.pilothouse.machine;
 
 import dev.pilothouse.kernel.World;
+import dev.pilothouse.machine.MachineState.Child;
 import dev.pilothouse.machine.MachineState.Waiter;
 import dev.pilothouse.machine.file.FileAccess;
 import dev.pilothouse.machine.file.FileSystems;
@@ -75,6 +76,28 @@ final class Kernel implements FileAccess.Host {
   /** The processes, by pid, as they are now. */
   List<Process> processes() {
     return machine.processes.values();
+  }
+
+  /** The children of a process, by pid, as they are now. */
+  List<Process> children(int parent) {
+    List<Process> children = new ArrayList<>();
+    for (Map.Entry<Child, Boolean> entry :
+        machine.children.range(new Child(parent, 0), new Child(parent + 1, 0))) {
+      Process child = find(entry.getKey().pid());
+      if (child != null) {
+        children.add(child);
+      }
+    }
+    return children;
+  }
+
+  /** Gives a process another parent, 0 for none. */
+  void adopt(Process process, int parent) {
+    machine.children = machine.children.without(new Child(process.parent, process.pid));
+    process.parent = parent;
+    if (parent != 0) {
+      machine.children = machine.children.with(new Child(parent, process.pid), true);
+    }
   }
 
   /** The process that another one sees under a number, or null. */

@@ -2,6 +2,7 @@ package dev.pilothouse.machine;
 
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
+import dev.pilothouse.machine.MachineState.Child;
 import dev.pilothouse.machine.MachineState.PidNamespace;
 import dev.pilothouse.machine.file.FileAccess;
 import dev.pilothouse.machine.file.FileContent;
@@ -196,7 +197,7 @@ final class Lifecycle {
     int pid = machine.nextPid++;
     Process child =
         parent.copy(machine.owner, pid, number(parent.context, pid), kernel.world.nanos());
-    child.parent = parent.pid;
+    kernel.adopt(child, parent.pid);
     child.notBefore = kernel.world.nanos();
     machine.processes = machine.processes.with(pid, child);
     return child;
@@ -324,12 +325,12 @@ final class Lifecycle {
   /** The children of a process that ended belong to the first process of its namespace. */
   private void orphan(Process parent) {
     int heir = heir(parent);
-    for (Process child : kernel.processes()) {
-      if (child.parent != parent.pid || kernel.find(child.pid) == null) {
+    for (Process child : kernel.children(parent.pid)) {
+      if (kernel.find(child.pid) == null) {
         continue;
       }
       Process orphan = kernel.edit(child.pid);
-      orphan.parent = heir;
+      kernel.adopt(orphan, heir);
       if (orphan.isZombie()) {
         tellParent(orphan);
       } else {
@@ -389,14 +390,15 @@ final class Lifecycle {
 
   /** Takes a process that ended off the table. */
   void remove(Process process) {
+    machine.children = machine.children.without(new Child(process.parent, process.pid));
     machine.processes = machine.processes.without(process.pid);
   }
 
   // ---- waiting
 
   boolean hasNews(Process parent) {
-    for (Process child : kernel.processes()) {
-      if (child.parent == parent.pid && (child.isZombie() || child.change != null)) {
+    for (Process child : kernel.children(parent.pid)) {
+      if (child.isZombie() || child.change != null) {
         return true;
       }
     }
@@ -405,8 +407,8 @@ final class Lifecycle {
 
   @Nullable ChildStatus wait(Process parent, int which) {
     boolean some = false;
-    for (Process child : kernel.processes()) {
-      if (child.parent != parent.pid || !matches(parent, child, which)) {
+    for (Process child : kernel.children(parent.pid)) {
+      if (!matches(parent, child, which)) {
         continue;
       }
       some = true;

@@ -23,6 +23,15 @@ final class MachineState {
     }
   }
 
+  /** A process and its parent. */
+  record Child(int parent, int pid) implements Comparable<Child> {
+    @Override
+    public int compareTo(Child other) {
+      int byParent = Integer.compare(parent, other.parent);
+      return byParent != 0 ? byParent : Integer.compare(pid, other.pid);
+    }
+  }
+
   /** A process that waits for an announcement. */
   record Listener(String topic, int pid) implements Comparable<Listener> {
     @Override
@@ -36,6 +45,7 @@ final class MachineState {
   final MachineSpec spec;
   FileSystems files = FileSystems.EMPTY;
   SortedMap<Integer, Process> processes = SortedMap.empty();
+  SortedMap<Child, Boolean> children = SortedMap.empty();
   SortedMap<Integer, PidNamespace> pidNamespaces = SortedMap.empty();
   SortedMap<String, Cgroup> cgroups = SortedMap.empty();
   SortedMap<Integer, OpenFile> openFiles = SortedMap.empty();
@@ -65,6 +75,7 @@ final class MachineState {
     MachineState copy = new MachineState(newOwner, spec);
     copy.files = files;
     copy.processes = processes;
+    copy.children = children;
     copy.pidNamespaces = pidNamespaces;
     copy.cgroups = cgroups;
     copy.openFiles = openFiles;

@@ -18,6 +18,9 @@ final class Scheduler {
   /** How long a process may go on while others wait. */
   private static final long SLICE_NANOS = 4_000_000;
 
+  /** What it costs to let a process run at all: the switch to it, and back into the kernel. */
+  private static final long STEPS_OF_A_SWITCH = 10;
+
   private final Kernel kernel;
   private final MachineState machine;
 
@@ -160,7 +163,7 @@ final class Scheduler {
       kernel.current = 0;
       kernel.machines.stepEnds();
     }
-    long used = Math.max(1, calls.charged()) * nanosPerStep;
+    long used = (STEPS_OF_A_SWITCH + calls.charged()) * nanosPerStep;
     process.cpuNanos += used;
     process.notBefore = kernel.world.nanos() + used;
     if (!machine.cgroups.isEmpty()) {

@@ -33,6 +33,9 @@ final class SystemCalls implements Sys {
 
   private static final int BYTES_PER_STEP = 1024;
 
+  /** A new process costs 0.2 ms. */
+  private static final int STEPS_OF_A_PROCESS = 100;
+
   private final Kernel kernel;
   private final Process process;
   private final long budget;
@@ -382,13 +385,13 @@ final class SystemCalls implements Sys {
 
   @Override
   public int spawn(Spawn spawn) {
-    charged += 20;
+    charged += STEPS_OF_A_PROCESS;
     return kernel.lifecycle.spawn(process, spawn);
   }
 
   @Override
   public int spawnSession(Spawn spawn, int user, int group, int terminal) {
-    charged += 20;
+    charged += STEPS_OF_A_PROCESS;
     if (user != process.user) {
       mustBeRoot();
     }
@@ -406,7 +409,7 @@ final class SystemCalls implements Sys {
 
   @Override
   public int fork(Object state, @Nullable Integer processGroup, boolean foreground) {
-    charged += 20;
+    charged += STEPS_OF_A_PROCESS;
     return kernel.lifecycle.fork(process, state, processGroup, foreground);
   }
 
