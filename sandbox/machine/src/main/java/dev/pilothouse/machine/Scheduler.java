@@ -107,6 +107,9 @@ final class Scheduler {
       for (int pid : machine.runQueue.values()) {
         Process waiting = kernel.find(pid);
         soonest = Math.min(soonest, waiting == null ? now : runnableAt(waiting, now));
+        if (soonest <= now) {
+          break;
+        }
       }
       plan(Math.max(soonest, earliestCpu()));
     }

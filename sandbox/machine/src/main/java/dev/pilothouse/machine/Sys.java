@@ -47,8 +47,9 @@ public interface Sys {
   boolean charge(long steps);
 
   /**
-   * A part of the world, or the world itself, for programs that stand for the cluster's own components (its DNS server,
-   * the door of its API server). Programs that a learner's input steers never call this.
+   * A part of the world, or the world itself, for programs that stand for the cluster's own
+   * components (its DNS server, the door of its API server). Programs that a learner's input steers
+   * never call this.
    */
   <T> T part(Class<T> type);
 
