@@ -2,6 +2,7 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.file.Layer;
+import dev.pilothouse.node.door.ApiServerProgram;
 import dev.pilothouse.node.web.WebPrograms;
 
 /** The programs of nodes and of the images that the catalogue of images has. */
@@ -14,13 +15,15 @@ public final class NodePrograms {
     return WebPrograms.register(catalogue)
         .add(ProbeProgram.ID, new ProbeProgram())
         .add(Pause.ID, new Pause())
-        .add(ClusterDns.ID, new ClusterDns());
+        .add(ClusterDns.ID, new ClusterDns())
+        .add(ApiServerProgram.ID, new ApiServerProgram());
   }
 
   /** The kubelet's files on a node. */
   public static Layer layer() {
     return Layer.builder()
         .executable(ProbeProgram.PATH, ProbeProgram.ID)
+        .executable(ApiServerProgram.PATH, ApiServerProgram.ID)
         .directory("/var/log/pods", 0755)
         .directory("/var/lib/kubelet", 0750)
         .build();
