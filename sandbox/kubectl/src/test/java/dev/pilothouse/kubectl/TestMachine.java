@@ -16,18 +16,21 @@ import dev.pilothouse.machine.Machines;
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.machine.testkit.MachineFixture;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.pilothouse.machine.network.tls.Authority;
+import dev.pilothouse.machine.network.tls.Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A workstation with kubectl in a world with an API server. */
 final class TestMachine {
 
+  private static final Certificate ADMIN =
+      new Authority("kubernetes", "key", Instant.parse("2026-01-01T00:00:00Z"))
+          .issue(
+              "kubernetes-admin", List.of("system:masters"), List.of(), "admin", Duration.ofDays(9));
   private static final String CONFIG =
       """
       apiVersion: v1
@@ -62,7 +65,7 @@ final class TestMachine {
             .executable("/usr/bin/kubectl", Kubectl.ID)
             .directory("/tmp", 01777)
             .file("/home/learner/.kube/config", CONFIG)
-            .file("/home/learner/.kube/admin.pem", resource("admin.pem"))
+            .file("/home/learner/.kube/admin.pem", ADMIN.pem())
             .build();
     fixture = MachineFixture.of(programs, layer);
     world.set(fixture.world());
@@ -79,7 +82,7 @@ final class TestMachine {
 
     @Override
     public void changed(Change change) {
-      world.schedule(java.time.Duration.ZERO, new Announce());
+      world.schedule(Duration.ZERO, new Announce());
     }
   }
 
@@ -87,15 +90,6 @@ final class TestMachine {
     @Override
     public void occur(World world) {
       world.part(Machines.class).announce(DirectTransport.TOPIC);
-    }
-  }
-
-  static String resource(String name) {
-    try (InputStream in =
-        Objects.requireNonNull(TestMachine.class.getResourceAsStream(name), name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

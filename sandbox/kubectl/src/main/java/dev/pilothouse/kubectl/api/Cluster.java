@@ -2,8 +2,12 @@ package dev.pilothouse.kubectl.api;
 
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.Bytes;
+import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.session.Session;
 import dev.pilothouse.machine.Wake;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +20,11 @@ public final class Cluster {
   private static final String AGGREGATED =
       "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,"
           + "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json";
+  private static final String NO_CREDENTIALS =
+      "the server has asked for the client to provide credentials";
+  private static final int TRIES = 5;
+  private static final DateTimeFormatter LOG_TIME =
+      DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
   private static final int REMEMBERED = 16;
   private static final Map<List<Bytes>, Discovery> READ = new LinkedHashMap<>();
 
@@ -158,9 +167,35 @@ public final class Cluster {
     if (discovery == null) {
       Call core = Call.get("/api").header("accept", AGGREGATED);
       Call groups = Call.get("/apis").header("accept", AGGREGATED);
-      discovery = discovery(List.of(sendRaw(core).body(), sendRaw(groups).body()));
+      try {
+        discovery = discovery(List.of(sendRaw(core).body(), sendRaw(groups).body()));
+      } catch (ConnectionFailure failure) {
+        complain(failure.detail());
+        throw failure;
+      } catch (ApiFailure failure) {
+        if (failure.code() != 401) {
+          throw failure;
+        }
+        complain(NO_CREDENTIALS);
+        throw new UsageException(
+            "You must be logged in to the server (" + NO_CREDENTIALS + ")");
+      }
     }
     return discovery;
+  }
+
+  /** The log lines of client-go's discovery, which tries several times. */
+  private void complain(String detail) {
+    int pid = session.fixed().pid();
+    for (int i = 0; i < TRIES; i++) {
+      long now = session.now();
+      String time =
+          LOG_TIME.format(Instant.ofEpochSecond(now / 1_000_000_000L, now % 1_000_000_000L));
+      session.err(
+          "E" + time + String.format(" %7d", pid)
+              + " memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list: "
+              + detail + "\"\n");
+    }
   }
 
   /** Reading is pure, and most clusters of a host serve the same: the last few are remembered. */

@@ -5,7 +5,19 @@ public final class ConnectionFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public ConnectionFailure(String message) {
+  private final String detail;
+
+  /**
+   * A failure to connect.
+   *
+   * @param detail what client-go says of the request, escaped for a log line
+   */
+  public ConnectionFailure(String message, String detail) {
     super(message, null, false, false);
+    this.detail = detail;
+  }
+
+  public String detail() {
+    return detail;
   }
 }

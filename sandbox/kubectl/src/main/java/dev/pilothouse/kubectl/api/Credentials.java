@@ -1,6 +1,5 @@
 package dev.pilothouse.kubectl.api;
 
-import dev.pilothouse.apiserver.ApiRequest.CertificateSubject;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
@@ -9,17 +8,9 @@ import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.session.Files;
 import dev.pilothouse.kubectl.session.Session;
 import dev.pilothouse.machine.network.tls.Certificate;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
 
 /** As whom a command talks to the server: what a kubeconfig user and the flags say. */
@@ -75,12 +66,12 @@ final class Credentials {
     return text == null ? "" : text;
   }
 
-  /** Who the client certificate names, or null when there is none. */
-  @Nullable CertificateSubject certificate() {
+  /** The client's certificate, or null when there is none. */
+  @Nullable Certificate identity() {
     String path = first("client-certificate", user.text("client-certificate"));
     String data = user.text("client-certificate-data");
     if (!data.isEmpty() && invocation.text("client-certificate").isEmpty()) {
-      return subject(decode("client-cert", data));
+      return parse(decode("client-cert", data)).getFirst();
     }
     if (path.isEmpty()) {
       return null;
@@ -88,15 +79,24 @@ final class Credentials {
     String pem = Files.readText(session, path);
     if (pem == null) {
       throw new UsageException(
-          "unable to read client-cert "
-              + path
-              + " for "
-              + "user"
-              + " due to open "
-              + path
+          "unable to read client-cert " + path + " for user due to open " + path
               + ": no such file or directory");
     }
-    return subject(pem);
+    return parse(pem).getFirst();
+  }
+
+  /** The certificates of a PEM text. */
+  static List<Certificate> parse(String pem) {
+    List<Certificate> certificates;
+    try {
+      certificates = Certificate.parse(pem);
+    } catch (IllegalArgumentException e) {
+      certificates = List.of();
+    }
+    if (certificates.isEmpty()) {
+      throw new UsageException("tls: failed to find any PEM data in certificate input");
+    }
+    return certificates;
   }
 
   static String decode(String what, String base64) {
@@ -105,37 +105,5 @@ final class Credentials {
     } catch (IllegalArgumentException e) {
       throw new UsageException("illegal base64 data in " + what);
     }
-  }
-
-  /** The subject of the first certificate of a PEM text. */
-  static CertificateSubject subject(String pem) {
-    List<Certificate> simulated = Certificate.parse(pem);
-    if (!simulated.isEmpty()) {
-      Certificate first = simulated.getFirst();
-      return new CertificateSubject(first.commonName(), first.organizations());
-    }
-    try {
-      X509Certificate certificate =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(
-                      new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
-      return subject(new LdapName(certificate.getSubjectX500Principal().getName()));
-    } catch (CertificateException | InvalidNameException e) {
-      throw new UsageException("tls: failed to find any PEM data in certificate input");
-    }
-  }
-
-  private static CertificateSubject subject(LdapName name) {
-    String commonName = "";
-    List<String> organizations = new ArrayList<>();
-    for (Rdn part : name.getRdns()) {
-      if (part.getType().equalsIgnoreCase("CN")) {
-        commonName = part.getValue().toString();
-      } else if (part.getType().equalsIgnoreCase("O")) {
-        organizations.add(part.getValue().toString());
-      }
-    }
-    return new CertificateSubject(commonName, organizations);
   }
 }

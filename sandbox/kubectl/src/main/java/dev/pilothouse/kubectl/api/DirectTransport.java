@@ -56,7 +56,7 @@ public final class DirectTransport implements Transport {
     ApiServer server = world.apply(sys).part(ApiServer.class);
     return server.handle(
         new ApiRequest(
-            call.method(), call.path(), call.query(), headers, call.body(), target.certificate()));
+            call.method(), call.path(), call.query(), headers, call.body(), target.subject()));
   }
 
   private static Reply reply(ApiResponse.Complete complete) {

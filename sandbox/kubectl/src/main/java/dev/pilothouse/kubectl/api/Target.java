@@ -2,6 +2,7 @@ package dev.pilothouse.kubectl.api;
 
 import dev.pilothouse.apiserver.ApiRequest.CertificateSubject;
 import dev.pilothouse.kernel.SortedMap;
+import dev.pilothouse.machine.network.tls.Certificate;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +12,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server the address as configured, such as "https://192.168.64.10:6443"
  * @param headers what every request carries: credentials, impersonation
- * @param certificate subject of the client certificate, or null
- * @param certificateAuthority PEM of the authority that the server's certificate must be of, or ""
+ * @param identity the client's certificate, or null
+ * @param authorities the authorities of which the server's certificate must be
  * @param namespace of the context, or "default"
  * @param explicitNamespace whether the namespace was given on the command line
  */
 public record Target(
     String server,
     SortedMap<String, List<String>> headers,
-    @Nullable CertificateSubject certificate,
-    String certificateAuthority,
+    @Nullable Certificate identity,
+    List<Certificate> authorities,
     boolean insecure,
     String namespace,
     boolean explicitNamespace) {
+
+  /** Whom the client's certificate names, or null. */
+  public @Nullable CertificateSubject subject() {
+    return identity == null
+        ? null
+        : new CertificateSubject(identity.commonName(), identity.organizations());
+  }
 
   /** The host of the address, without brackets. */
   public String host() {

@@ -6,6 +6,7 @@ import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.session.Files;
 import dev.pilothouse.kubectl.session.Session;
+import dev.pilothouse.machine.network.tls.Certificate;
 import java.util.List;
 
 /**
@@ -70,21 +71,21 @@ final class Targets {
     return new Target(
         address.replaceAll("/+$", ""),
         credentials.headers(),
-        credentials.certificate(),
+        credentials.identity(),
         authority(cluster),
         cluster.flag("insecure-skip-tls-verify") || invocation.flag("insecure-skip-tls-verify"),
         namespace.isEmpty() ? "default" : namespace,
         explicit);
   }
 
-  private String authority(Struct cluster) {
+  private List<Certificate> authority(Struct cluster) {
     String path = chosen("certificate-authority", cluster.text("certificate-authority"));
     String data = cluster.text("certificate-authority-data");
     if (!data.isEmpty()) {
-      return Credentials.decode("ca", data);
+      return Credentials.parse(Credentials.decode("ca", data));
     }
     if (path.isEmpty()) {
-      return "";
+      return List.of();
     }
     String pem = Files.readText(session, path);
     if (pem == null) {
@@ -97,7 +98,11 @@ final class Targets {
               + path
               + ": no such file or directory");
     }
-    return pem;
+    return Credentials.parse(pem);
+  }
+
+  private static List<Certificate> trusted(String pem) {
+    return pem.isEmpty() ? List.of() : Credentials.parse(pem);
   }
 
   private Target inPod() {
@@ -113,7 +118,7 @@ final class Targets {
             + environment.getOrDefault("KUBERNETES_SERVICE_PORT", "443"),
         SortedMap.<String, List<String>>empty().with("authorization", List.of("Bearer " + token)),
         null,
-        text(ACCOUNT + "ca.crt"),
+        trusted(text(ACCOUNT + "ca.crt")),
         false,
         explicit ? namespace : own.isEmpty() ? "default" : own,
         explicit);
