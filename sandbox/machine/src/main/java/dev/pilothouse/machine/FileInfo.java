@@ -6,6 +6,8 @@ package dev.pilothouse.machine;
  * @param type kind of file
  * @param mode permission bits including set-user-ID, set-group-ID and sticky, 0 to 07777
  * @param size bytes
+ * @param device of a device its own number (256 times the major and the minor), else the number of
+ *     the file system
  * @param modifiedNanos time of last modification, nanoseconds since 1970-01-01T00:00:00Z
  */
 public record FileInfo(

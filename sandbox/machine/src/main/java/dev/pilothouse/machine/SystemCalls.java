@@ -33,6 +33,9 @@ final class SystemCalls implements Sys {
 
   private static final int BYTES_PER_STEP = 1024;
 
+  /** The group tty, to which terminals belong. */
+  private static final int TERMINAL_GROUP = 5;
+
   /** A new process costs 0.2 ms. */
   private static final int STEPS_OF_A_PROCESS = 100;
 
@@ -250,8 +253,8 @@ final class SystemCalls implements Sys {
       case TextTarget text -> files().stat(text.path(), true);
       case DeviceTarget device -> files().stat(device.path(), true);
       case PipeTarget(int pipe, boolean _) -> info(FileInfo.Type.FIFO, 0600, pipe);
-      case TerminalTarget(int number) -> info(FileInfo.Type.CHARACTER_DEVICE, 0620, number + 3);
-      case MasterTarget(int number) -> info(FileInfo.Type.CHARACTER_DEVICE, 0666, number + 2);
+      case TerminalTarget(int number) -> terminal(0620, number, 136 << 8 | number);
+      case MasterTarget(int number) -> terminal(0666, number, 5 << 8 | 2);
       case SocketTarget(long socket) -> info(FileInfo.Type.SOCKET, 0777, socket);
     };
   }
@@ -263,6 +266,20 @@ final class SystemCalls implements Sys {
       throw new SysException(Errno.ENOENT);
     }
     return FileAccess.info(inode, number, tree);
+  }
+
+  private FileInfo terminal(int mode, int number, int device) {
+    Tty tty = kernel.terminals.tty(number);
+    return new FileInfo(
+        FileInfo.Type.CHARACTER_DEVICE,
+        mode,
+        1,
+        tty.user(),
+        TERMINAL_GROUP,
+        0,
+        number + 3,
+        device,
+        kernel.machines.realtimeNanos());
   }
 
   private FileInfo info(FileInfo.Type type, int mode, long inode) {

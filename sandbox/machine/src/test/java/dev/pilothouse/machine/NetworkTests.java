@@ -291,6 +291,20 @@ final class NetworkTests {
     }
 
     @Test
+    void areAnsweredThroughAPortOfANode() {
+      network.setServices(
+          "node-1",
+          ServiceTable.EMPTY.withNodePort(
+              "UDP", 53, new Rule("dns", List.of(new Endpoint("10.244.2.5", 53)), 0, true, false)));
+      machines
+          .machine("workstation")
+          .files()
+          .write("/etc/resolv.conf", "nameserver 192.168.64.11\noptions timeout:1 attempts:1\n");
+      assertThat(run("workstation", node("workstation"), "resolve", "example.com"))
+          .isEqualTo("[93.184.216.34] null");
+    }
+
+    @Test
     void failForNowWithoutAServer() {
       long before = world.nanos();
       assertThat(run("workstation", node("workstation"), "resolve", "web")).isEqualTo("[] EAGAIN");

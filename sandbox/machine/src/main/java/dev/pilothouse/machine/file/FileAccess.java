@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileAccess {
 
+  /** Device numbers of computed trees begin here. */
+  private static final int COMPUTED_DEVICES = 1 << 20;
+
   private static final int MAY_READ = 4;
   private static final int MAY_WRITE = 2;
   private static final int MAY_SEARCH = 1;
@@ -145,7 +148,9 @@ public final class FileAccess {
         inode.group(),
         inode.size(),
         Integer.toUnsignedLong(number),
-        tree,
+        inode.content() instanceof Content.Device(int major, int minor)
+            ? major << 8 | minor
+            : tree < 0 ? COMPUTED_DEVICES - tree : tree,
         inode.modifiedNanos());
   }
 

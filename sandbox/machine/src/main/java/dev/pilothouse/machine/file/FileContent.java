@@ -122,7 +122,7 @@ public final class FileContent implements Content {
   private FileContent withChunk(long index, int start, Bytes bytes) {
     Bytes old = chunk(index);
     if (start == 0 && bytes.size() >= old.size()) {
-      return replace(index, bytes);
+      return replace(index, bytes.compact());
     }
     byte[] joined = new byte[Math.max(old.size(), start + bytes.size())];
     old.copyTo(joined, 0);

@@ -91,6 +91,9 @@ final class Datagrams {
     }
     Home arrival = route.arrival();
     if (arrival != null) {
+      if (!network.namespace(mailbox.home()).owns(route.source())) {
+        sockets.masquerade(new Endpoint(route.source(), mailbox.local().port()), id);
+      }
       network
           .world()
           .scheduleAt(
@@ -125,6 +128,7 @@ final class Datagrams {
 
   private void arrive(DatagramArrived arrived) {
     Long bound = sockets.bound(arrived.at(), "UDP", arrived.to());
+    bound = bound == null ? sockets.masqueraded(arrived.to()) : bound;
     if (bound == null || !(sockets.find(bound) instanceof Mailbox mailbox)) {
       reject(arrived.from());
       return;

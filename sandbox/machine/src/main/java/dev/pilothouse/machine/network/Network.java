@@ -465,6 +465,8 @@ public final class Network implements Part {
                 home,
                 settings.names(host),
                 settings.servers(),
+                settings.timeoutSeconds() * 1_000_000_000L,
+                settings.attempts(),
                 0,
                 0,
                 0,

@@ -14,8 +14,6 @@ import java.util.List;
 /** Asks name servers for the addresses of a name, as the resolver of the C library does. */
 final class Resolution {
 
-  private static final int ATTEMPTS = 2;
-  private static final long TIMEOUT_NANOS = 5_000_000_000L;
   private static final int PORT = 53;
 
   private Resolution() {}
@@ -53,7 +51,9 @@ final class Resolution {
     DnsMessage question =
         DnsMessage.question(number, lookup.names().get(lookup.name()), DnsMessage.A);
     network.send(mailbox, new Datagram(server, PORT, question.encode()));
-    network.world().scheduleAt(network.world().nanos() + TIMEOUT_NANOS, new TimedOut(id, mailbox));
+    network
+        .world()
+        .scheduleAt(network.world().nanos() + lookup.timeoutNanos(), new TimedOut(id, mailbox));
   }
 
   /** Something has come to the socket of a question. */
@@ -91,7 +91,7 @@ final class Resolution {
   }
 
   private static void retry(Network network, long id, Lookup lookup) {
-    if (lookup.asked() < ATTEMPTS * lookup.servers().size()) {
+    if (lookup.asked() < lookup.attempts() * lookup.servers().size()) {
       ask(network, id);
     } else {
       finish(network, id, lookup.done(List.of(), Errno.EAGAIN));

@@ -10,12 +10,21 @@ import java.util.List;
  * @param servers name servers, three at the most
  * @param search domains to try for short names
  * @param dots how many dots make a name long
+ * @param timeoutSeconds how long a server has for its answer
+ * @param attempts how often all servers are asked
  */
 public record ResolverSettings(
-    List<List<String>> hosts, List<String> servers, List<String> search, int dots) {
+    List<List<String>> hosts,
+    List<String> servers,
+    List<String> search,
+    int dots,
+    int timeoutSeconds,
+    int attempts) {
 
   private static final int MOST_SERVERS = 3;
   private static final int MOST_DOTS = 15;
+  private static final int MOST_SECONDS = 30;
+  private static final int MOST_ATTEMPTS = 5;
 
   /** Reads the two files. */
   public static ResolverSettings parse(String hostsText, String resolverText) {
@@ -23,6 +32,8 @@ public record ResolverSettings(
     List<String> servers = new ArrayList<>();
     List<String> search = new ArrayList<>();
     int dots = 1;
+    int timeout = 5;
+    int attempts = 2;
     for (List<String> line : lines(resolverText)) {
       List<String> values = line.subList(1, line.size());
       switch (line.getFirst()) {
@@ -37,8 +48,15 @@ public record ResolverSettings(
         }
         case "options" -> {
           for (String option : values) {
-            if (option.matches("ndots:\\d{1,3}")) {
-              dots = Math.min(MOST_DOTS, Integer.parseInt(option.substring(6)));
+            String[] parts = option.split(":");
+            if (parts.length == 2 && parts[1].matches("\\d{1,3}")) {
+              int value = Integer.parseInt(parts[1]);
+              switch (parts[0]) {
+                case "ndots" -> dots = Math.min(MOST_DOTS, value);
+                case "timeout" -> timeout = Math.clamp(value, 1, MOST_SECONDS);
+                case "attempts" -> attempts = Math.clamp(value, 1, MOST_ATTEMPTS);
+                default -> {}
+              }
             }
           }
         }
@@ -49,7 +67,9 @@ public record ResolverSettings(
         hosts,
         servers.isEmpty() ? List.of("127.0.0.1") : List.copyOf(servers),
         List.copyOf(search),
-        dots);
+        dots,
+        timeout,
+        attempts);
   }
 
   private static List<List<String>> lines(String text) {

@@ -216,6 +216,8 @@ sealed interface Socket {
       Home home,
       List<String> names,
       List<String> servers,
+      long timeoutNanos,
+      int attempts,
       int name,
       int asked,
       long mailbox,
@@ -224,11 +226,22 @@ sealed interface Socket {
       implements Socket {
 
     Lookup asking(int newName, int newAsked, long newMailbox) {
-      return new Lookup(home, names, servers, newName, newAsked, newMailbox, null, null);
+      return new Lookup(
+          home, names, servers, timeoutNanos, attempts, newName, newAsked, newMailbox, null, null);
     }
 
     Lookup done(List<String> addresses, @Nullable Errno errno) {
-      return new Lookup(home, names, servers, name, asked, 0, List.copyOf(addresses), errno);
+      return new Lookup(
+          home,
+          names,
+          servers,
+          timeoutNanos,
+          attempts,
+          name,
+          asked,
+          0,
+          List.copyOf(addresses),
+          errno);
     }
   }
 }

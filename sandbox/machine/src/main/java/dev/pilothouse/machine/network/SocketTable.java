@@ -21,6 +21,7 @@ final class SocketTable {
 
   private SortedMap<Long, Socket> sockets = SortedMap.empty();
   private SortedMap<Port, Long> ports = SortedMap.empty();
+  private SortedMap<Endpoint, Long> masqueraded = SortedMap.empty();
   private long next = 20_000;
 
   /** A cell with the same content. */
@@ -28,6 +29,7 @@ final class SocketTable {
     SocketTable copy = new SocketTable();
     copy.sockets = sockets;
     copy.ports = ports;
+    copy.masqueraded = masqueraded;
     copy.next = next;
     return copy;
   }
@@ -77,6 +79,22 @@ final class SocketTable {
 
   void remove(long id) {
     sockets = sockets.without(id);
+    for (Map.Entry<Endpoint, Long> entry : masqueraded) {
+      if (entry.getValue() == id) {
+        masqueraded = masqueraded.without(entry.getKey());
+      }
+    }
+  }
+
+  /**
+   * Lets answers to an address that a node has put in the place of the sender's reach the sender.
+   */
+  void masquerade(Endpoint seen, long id) {
+    masqueraded = masqueraded.with(seen, id);
+  }
+
+  @Nullable Long masqueraded(Endpoint seen) {
+    return masqueraded.get(seen);
   }
 
   void unbind(Home home, String protocol, Endpoint local, long id) {
