@@ -3,7 +3,6 @@ package dev.pilothouse.frontend.layout;
 import com.vaadin.flow.component.ClickEvent;
 import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.ComponentEventListener;
-import com.vaadin.flow.component.Html;
 import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
@@ -37,12 +36,19 @@ public final class Elements {
     return new Text(text);
   }
 
-  /** An icon of 18 pixels, drawn with strokes in the current colour. */
+  /** An icon of 16 pixels, drawn with strokes in the current colour. */
   public static Component icon(String path) {
-    return new Html(
-        "<svg class=\"ph-icon\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><path d=\""
-            + path
-            + "\"/></svg>");
+    return svg("<svg class=\"ph-icon\" viewBox=\"0 0 16 16\"><path d=\"" + path + "\"/></svg>");
+  }
+
+  /** A picture that says nothing by itself. */
+  static Component svg(String source) {
+    Span holder = new Span();
+    holder.addClassName("ph-svg");
+    // Not an Html component: it writes attribute names small, and SVG has a viewBox.
+    holder.getElement().setProperty("innerHTML", source);
+    holder.getElement().setAttribute("aria-hidden", "true");
+    return holder;
   }
 
   public static Button button(

@@ -5,7 +5,6 @@ import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
 
 import com.vaadin.flow.component.Component;
-import com.vaadin.flow.component.Html;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Header;
 import com.vaadin.flow.router.RouterLink;
@@ -43,7 +42,7 @@ public final class TopBar extends Header {
 
   /** The wheel of a ship. */
   private static Component logo() {
-    return new Html(
-        "<svg class=\"ph-logo\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><use href=\"pilothouse/logo.svg#wheel\"/></svg>");
+    return Elements.svg(
+        "<svg class=\"ph-logo\" viewBox=\"0 0 24 24\"><use href=\"pilothouse/logo.svg#wheel\"/></svg>");
   }
 }
