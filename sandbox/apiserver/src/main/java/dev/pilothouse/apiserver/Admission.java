@@ -9,10 +9,12 @@ import dev.pilothouse.apiserver.fields.ManagedFields;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.schema.CustomValidation;
 import dev.pilothouse.apiserver.schema.ObjectDecoder;
 import dev.pilothouse.apiserver.schema.Schemas;
 import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.validation.FieldErrors;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +131,16 @@ final class Admission {
 
   /** The schema of objects of a type in the version of the type, or null. */
   @Nullable TypeSchema schema(ResourceType type) {
-    return type.custom() ? null : Schemas.builtIn().find(type.group(), type.version(), type.kind());
+    return type.custom()
+        ? server.custom().schema(type)
+        : Schemas.builtIn().find(type.group(), type.version(), type.kind());
+  }
+
+  /** Checks a custom resource against the schema of its definition. */
+  void validateCustom(ResourceType type, Struct object, FieldErrors errors) {
+    if (type.custom()) {
+      CustomValidation.validate(server.custom().openApiSchema(type), object).forEach(errors::add);
+    }
   }
 
   Struct admitCreate(WriteContext context, Struct object) {

@@ -38,6 +38,7 @@ public final class ApiServer implements Part {
   private final Release release;
   private final Tokens tokens;
   private DiscoveryCache discovery = DiscoveryCache.of(Registry.builtIn());
+  private volatile CustomResources custom = CustomResources.NONE;
   private volatile StoreState state;
 
   /** An API server with an empty store but for what a new cluster has: its first namespaces. */
@@ -88,12 +89,20 @@ public final class ApiServer implements Part {
 
   /** The resources served now, custom ones included. Any thread may call this. */
   public Registry registry() {
-    return Registry.builtIn();
+    return custom().registry();
+  }
+
+  /** What the CustomResourceDefinitions of the present state add. */
+  CustomResources custom() {
+    Table definitions = state.now().table(CustomResources.DEFINITIONS.toString());
+    CustomResources known = CustomResources.of(definitions, custom);
+    custom = known;
+    return known;
   }
 
   /** The printer columns that a custom resource asks for; null for built-in ones. */
   @Nullable Sequence customColumns(ResourceType type) {
-    return null;
+    return type.custom() ? custom().columns(type) : null;
   }
 
   /** All objects as if they had just been created: what an informer's first list gives. */
@@ -134,7 +143,7 @@ public final class ApiServer implements Part {
   }
 
   Scales.ScalePaths scalePaths(ResourceType type) {
-    return Scales.ScalePaths.BUILT_IN;
+    return type.custom() ? custom().scalePaths(type) : Scales.ScalePaths.BUILT_IN;
   }
 
   World world() {
@@ -197,6 +206,9 @@ public final class ApiServer implements Part {
     Change change = new Change(resource, before, stored, revision);
     for (ChangeListener listener : world.parts(ChangeListener.class)) {
       listener.changed(change);
+    }
+    if (stored == null && type.custom() && table(type).objects().isEmpty()) {
+      deletions.finishDefinition(type.groupResource());
     }
     return stored;
   }

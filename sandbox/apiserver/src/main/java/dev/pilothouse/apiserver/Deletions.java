@@ -10,6 +10,7 @@ import java.util.Set;
 /** Deletes objects: preconditions, grace, finalizers and propagation. */
 final class Deletions {
 
+  private static final String CLEANUP = "customresourcecleanup.apiextensions.k8s.io";
   private static final String ORPHAN = "orphan";
   private static final String FOREGROUND = "foregroundDeletion";
 
@@ -57,6 +58,9 @@ final class Deletions {
     if (type.groupResource().equals("namespaces")) {
       return deleteNamespace(type, key, old, dry);
     }
+    if (type.resource().equals(CustomResources.DEFINITIONS) && !dry) {
+      return deleteDefinition(call, type, key, old, options);
+    }
     long grace = grace(type, old, options);
     Struct marked = marked(type, old, options, grace);
     if (finished(type, marked)) {
@@ -95,6 +99,41 @@ final class Deletions {
               + ", ResourceVersion in object meta: "
               + metadata.text("resourceVersion"));
     }
+  }
+
+  /** Deletes a definition with all its objects; it goes when they are gone. */
+  private Struct deleteDefinition(
+      Call call, ResourceType definitions, String key, Struct old, Struct options) {
+    Struct marked = marked(definitions, old, options, 0);
+    Struct stored = marked.equals(old) ? old : server.commit(definitions, key, old, marked);
+    Struct spec = old.struct("spec");
+    server
+        .registry()
+        .preferred(spec.text("group"), spec.structAt("names").text("plural"))
+        .ifPresent(
+            type -> {
+              for (Struct object : server.table(type).objects().values()) {
+                delete(call, type, Metadata.namespace(object), Metadata.name(object), Struct.EMPTY);
+              }
+            });
+    finishDefinition(Metadata.name(old));
+    return removed(definitions, stored == null ? marked : stored);
+  }
+
+  /** Lets a definition go that is being deleted and has no objects left. */
+  void finishDefinition(String name) {
+    ResourceType definitions = server.registry().find(CustomResources.DEFINITIONS).orElseThrow();
+    String key = Table.key("", name);
+    Struct present = server.table(definitions).objects().get(key);
+    if (present == null || Metadata.of(present).text("deletionTimestamp").isEmpty()) {
+      return;
+    }
+    if (!server.state().now().table(name).objects().isEmpty()) {
+      return;
+    }
+    Sequence left = Writes.withoutText(Metadata.of(present).list("finalizers"), CLEANUP);
+    Struct rest = present.set(left, "metadata", "finalizers");
+    server.commit(definitions, key, present, left.isEmpty() ? null : rest);
   }
 
   private Struct deleteNamespace(ResourceType type, String key, Struct old, boolean dry) {

@@ -61,7 +61,7 @@ public final class Failures {
         Struct.builder()
             .putUnlessEmpty("name", name)
             .putUnlessEmpty("group", group)
-            .put("kind", kind)
+            .putUnlessEmpty("kind", kind)
             .put("causes", errors.causes())
             .build());
   }

@@ -13,6 +13,10 @@ import dev.pilothouse.apiserver.patch.StrategicMergePatch;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.schema.SchemaMergeRules;
 import dev.pilothouse.apiserver.schema.Schemas;
+import dev.pilothouse.apiserver.validation.FieldErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** Applies patches of all kinds to stored objects. */
@@ -43,7 +47,8 @@ final class Patches {
         namespace,
         name,
         subresource,
-        object -> StrategicMergePatch.apply(object, patch, rules(type)));
+        object -> StrategicMergePatch.apply(object, patch, rules(type)),
+        "");
   }
 
   /** A patch as it comes in a request. */
@@ -56,7 +61,8 @@ final class Patches {
       String contentType,
       String body) {
     UnaryOperator<Struct> patch = reader(type, contentType, body);
-    return change(call, type, namespace, name, subresource, patch);
+    String shown = contentType.equals(STRATEGIC) ? goText(Yaml.readStruct(body)) : "";
+    return change(call, type, namespace, name, subresource, patch, shown);
   }
 
   /** The function from the present object to the patched one. */
@@ -99,7 +105,8 @@ final class Patches {
       String namespace,
       String name,
       String subresource,
-      UnaryOperator<Struct> patch) {
+      UnaryOperator<Struct> patch,
+      String shown) {
     try {
       return server
           .writes()
@@ -109,7 +116,7 @@ final class Patches {
               namespace,
               name,
               subresource,
-              object -> server.admission().decode(call, type, patch.apply(object)));
+              object -> decoded(call, type, patch.apply(object), shown));
     } catch (PatchException failure) {
       if (failure.unprocessable()) {
         throw new ApiException(
@@ -117,6 +124,39 @@ final class Patches {
       }
       throw Failures.badRequest(String.valueOf(failure.getMessage()));
     }
+  }
+
+  /** The patched object by its schema; what is wrong with it is said of the patch. */
+  private Struct decoded(Call call, ResourceType type, Struct patched, String shown) {
+    try {
+      return server.admission().decode(call, type, patched);
+    } catch (ApiException undecodable) {
+      if (undecodable.code() != 400) {
+        throw undecodable;
+      }
+      String message = String.valueOf(undecodable.getMessage());
+      String problem = message.substring(message.indexOf(": ") + 2);
+      FieldErrors errors = new FieldErrors();
+      errors.invalid("patch", shown.isEmpty() ? patched.toString() : shown, problem);
+      throw Failures.invalid("", "", "", errors);
+    }
+  }
+
+  /** A value as Go's %v prints it. */
+  private static String goText(Object value) {
+    return switch (value) {
+      case Struct struct -> {
+        List<String> parts = new ArrayList<>();
+        for (String key : struct.keys().stream().sorted().toList()) {
+          parts.add(key + ":" + goText(Objects.requireNonNull(struct.get(key))));
+        }
+        yield "map[" + String.join(" ", parts) + "]";
+      }
+      case Sequence list ->
+          "[" + String.join(" ", list.stream().map(Patches::goText).toList()) + "]";
+      case Struct.Null _ -> "<nil>";
+      default -> value.toString();
+    };
   }
 
   MergeRules rules(ResourceType type) {

@@ -151,7 +151,7 @@ final class PathRequests {
         new OpenApi(
             server.release().gitVersion(),
             List.copyOf(server.registry().types()),
-            _ -> Struct.EMPTY);
+            server.custom()::openApiSchema);
     String version = parts.size() > 1 ? parts.get(1) : "";
     if (version.equals("v2") && parts.size() == 2) {
       boolean protobuf = request.header("accept").contains("proto-openapi");

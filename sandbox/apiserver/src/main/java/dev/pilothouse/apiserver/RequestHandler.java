@@ -35,6 +35,13 @@ final class RequestHandler {
             .registry()
             .find(info.group(), info.version(), info.resource())
             .orElseThrow(Failures::noSuchResource);
+    switch (type.groupResource()) {
+      case "endpoints" ->
+          warnings.add(
+              "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice");
+      case "componentstatuses" -> warnings.add("v1 ComponentStatus is deprecated in v1.19+");
+      default -> {}
+    }
     return new ResourceRequests(server, request, info, type, call(request, user, warnings))
         .handle();
   }

@@ -42,6 +42,7 @@ final class Writes {
     FieldErrors errors = new FieldErrors();
     MetadataRules.validate(Metadata.of(object), type.namespaced(), strategy::checkName, errors);
     strategy.validate(context, object, errors);
+    server.admission().validateCustom(type, object, errors);
     String name = Metadata.name(object);
     if (!errors.isEmpty()) {
       throw Failures.invalid(type, name, errors);
@@ -157,6 +158,7 @@ final class Writes {
     FieldErrors errors = new FieldErrors();
     MetadataRules.validateUpdate(Metadata.of(object), Metadata.of(old), errors);
     strategy.validateUpdate(context, object, old, errors);
+    server.admission().validateCustom(type, object, errors);
     if (!errors.isEmpty()) {
       throw Failures.invalid(type, name, errors);
     }

@@ -15,6 +15,7 @@ public final class Strategies {
           Map.entry("services", new ServiceStrategy()),
           Map.entry("configmaps", new DataStrategy(false)),
           Map.entry("secrets", new DataStrategy(true)),
+          Map.entry("customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy()),
           Map.entry("resourcequotas", new PolicyStrategies.Quota()),
           Map.entry("persistentvolumeclaims", new StorageStrategies.Claim()),
           Map.entry("persistentvolumes", new StorageStrategies.Volume()),

@@ -9,7 +9,11 @@ public final class MetadataRules {
 
   private static final int ANNOTATION_BYTES = 256 * 1024;
   private static final List<String> STANDARD_FINALIZERS =
-      List.of("kubernetes", "orphan", "foregroundDeletion");
+      List.of(
+          "kubernetes",
+          "orphan",
+          "foregroundDeletion",
+          "customresourcecleanup.apiextensions.k8s.io");
 
   private MetadataRules() {}
 
