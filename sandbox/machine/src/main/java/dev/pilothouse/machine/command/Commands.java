@@ -2,6 +2,7 @@ package dev.pilothouse.machine.command;
 
 import dev.pilothouse.machine.Executable;
 import dev.pilothouse.machine.ProgramCatalogue;
+import dev.pilothouse.machine.command.editor.EditorCommands;
 import dev.pilothouse.machine.command.file.FileCommands;
 import dev.pilothouse.machine.command.process.ProcessCommands;
 import dev.pilothouse.machine.command.support.CommandTable;
@@ -22,6 +23,7 @@ public final class Commands {
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
     TextCommands.register(catalogue);
     FileCommands.register(catalogue);
+    EditorCommands.register(catalogue);
     ProcessCommands.register(catalogue);
     return catalogue;
   }
