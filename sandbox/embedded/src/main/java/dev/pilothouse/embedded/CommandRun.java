@@ -54,6 +54,9 @@ final class CommandRun {
         machines.close(session);
         return new CommandResult(taken.ended().exitCode(), out.text(), err.text());
       }
+      if (!taken.stdout().isEmpty() || !taken.stderr().isEmpty()) {
+        continue;
+      }
       Long next = world.nextEventNanos();
       if (next == null || next > end) {
         machines.close(session);

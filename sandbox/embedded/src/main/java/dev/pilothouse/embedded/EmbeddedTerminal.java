@@ -65,8 +65,9 @@ final class EmbeddedTerminal implements Terminal {
     }
     changed = false;
     SessionOutput taken = world.part(Machines.class).takeOutput(session);
-    if (!taken.stdout().isEmpty()) {
+    while (!taken.stdout().isEmpty()) {
       say(EmbeddedSandbox.array(taken.stdout()));
+      taken = world.part(Machines.class).takeOutput(session);
     }
     if (taken.ended() != null) {
       ended();

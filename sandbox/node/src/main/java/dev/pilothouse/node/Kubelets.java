@@ -247,8 +247,12 @@ public final class Kubelets implements SessionListener {
     if (watched == null) {
       return;
     }
-    SessionOutput taken = machines().takeOutput(session);
-    Watched next = watched.log() == null ? kept(watched, taken) : logged(watched, taken);
+    Watched next = watched;
+    SessionOutput taken;
+    do {
+      taken = machines().takeOutput(session);
+      next = next.log() == null ? kept(next, taken) : logged(next, taken);
+    } while (!taken.stdout().isEmpty() || !taken.stderr().isEmpty());
     if (taken.ended() != null) {
       next =
           new Watched(
