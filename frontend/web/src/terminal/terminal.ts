@@ -31,7 +31,7 @@ export class TerminalGroup extends HTMLElement {
   private readonly panes = new Map<string, Pane>();
   private readonly panels: HTMLElement[] = [];
   private readonly header = html("header");
-  private readonly main = html("main");
+  private readonly main = html("div", { class: "panels" });
   private readonly stops: (() => void)[] = [];
 
   constructor() {

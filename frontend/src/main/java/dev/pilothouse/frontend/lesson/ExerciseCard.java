@@ -11,7 +11,7 @@ import static dev.pilothouse.frontend.layout.Elements.text;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H3;
+import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.OrderedList;
 import com.vaadin.flow.component.html.Section;
 import dev.pilothouse.backend.progress.ExerciseProgress;
@@ -102,7 +102,7 @@ final class ExerciseCard extends Section {
         div(
             "ph-exercise-title",
             span("ph-eyebrow", text("exercise.label")),
-            new H3(exercise.title().in(language)));
+            new H2(exercise.title().in(language)));
     Div end = div("ph-exercise-end", points);
     if (live) {
       if (progress.attempts() > 1) {
