@@ -241,6 +241,7 @@ final class ContainerRun {
       return;
     }
     String id = runtime.newId();
+    container = container.starting();
     try {
       Running begun = runtime.start(client, pod, state, spec, container, id);
       event("Normal", "Started", "Started container " + container.name());

@@ -139,7 +139,7 @@ record ContainerState(
         name,
         kind,
         waiting,
-        restarts + 1,
+        restarts,
         image,
         ended,
         nextBackoffSeconds,
@@ -147,6 +147,22 @@ record ContainerState(
         false,
         false,
         Probes.NONE);
+  }
+
+  /** This container as it starts: once more than before when it has ended already. */
+  ContainerState starting() {
+    return new ContainerState(
+        name,
+        kind,
+        phase,
+        last == null ? restarts : restarts + 1,
+        image,
+        last,
+        backoffSeconds,
+        pulls,
+        started,
+        ready,
+        probes);
   }
 
   /** This container after its end: neither started nor ready. */
