@@ -18,6 +18,26 @@ public record ApiType(
     List<String> verbs,
     boolean namespaced) {
 
+  /** A type as its objects name it, without asking the server; plurals are made by English rules. */
+  public static ApiType guessed(String apiVersion, String kind) {
+    int slash = apiVersion.indexOf('/');
+    String lower = kind.toLowerCase(java.util.Locale.ROOT);
+    String plural =
+        lower.endsWith("s")
+            ? lower + "es"
+            : lower.endsWith("y") ? lower.substring(0, lower.length() - 1) + "ies" : lower + "s";
+    return new ApiType(
+        slash < 0 ? "" : apiVersion.substring(0, slash),
+        apiVersion.substring(slash + 1),
+        kind,
+        plural,
+        lower,
+        List.of(),
+        List.of(),
+        List.of(),
+        true);
+  }
+
   /** "v1" or "apps/v1". */
   public String apiVersion() {
     return group.isEmpty() ? version : group + "/" + version;

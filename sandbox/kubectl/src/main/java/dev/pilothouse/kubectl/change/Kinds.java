@@ -1,6 +1,9 @@
 package dev.pilothouse.kubectl.change;
 
 import dev.pilothouse.apiserver.patch.MergeRules;
+import dev.pilothouse.apiserver.schema.SchemaMergeRules;
+import dev.pilothouse.apiserver.schema.Schemas;
+import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.kubectl.api.ApiType;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +14,7 @@ final class Kinds {
 
   /** The merge rules of a built-in kind, or null of one that it does not know. */
   static @Nullable MergeRules rules(ApiType type) {
-    return type.group().isEmpty() || type.group().endsWith(".k8s.io") || !type.group().contains(".")
-        ? MergeRules.UNKNOWN
-        : null;
+    TypeSchema known = Schemas.builtIn().find(type.group(), type.version(), type.kind());
+    return known == null ? null : SchemaMergeRules.of(known);
   }
 }

@@ -184,20 +184,8 @@ public final class GenerateCommand {
     return Json.write(dev.pilothouse.kubectl.jsonpath.GoText.sorted(annotated)) + "\n";
   }
 
-  /** The type of a generated object as far as output needs it, without asking the server. */
   static ApiType typeOf(Struct object) {
-    String apiVersion = object.text("apiVersion");
-    int slash = apiVersion.indexOf('/');
-    return new ApiType(
-        slash < 0 ? "" : apiVersion.substring(0, slash),
-        apiVersion.substring(slash + 1),
-        object.text("kind"),
-        "",
-        "",
-        java.util.List.of(),
-        java.util.List.of(),
-        java.util.List.of(),
-        true);
+    return ApiType.guessed(object.text("apiVersion"), object.text("kind"));
   }
 
   private static String name(Context context) {

@@ -22,7 +22,9 @@ public final class Events {
       page.line(0, "Events:\t<none>");
       return;
     }
-    events.sort(Comparator.comparing(Events::last));
+    events.sort(
+        Comparator.comparing(Events::last)
+            .thenComparing(Events::version));
     page.line(0, "Events:");
     page.line(1, "Type\tReason\tAge\tFrom\tMessage");
     page.line(1, "----\t------\t----\t----\t-------");
@@ -42,6 +44,11 @@ public final class Events {
               + "\t"
               + event.text("message").strip());
     }
+  }
+
+  private static long version(Struct event) {
+    String version = event.textAt("metadata", "resourceVersion");
+    return version.isEmpty() ? 0 : Long.parseLong(version);
   }
 
   private static List<Struct> of(Context context, Struct object) {

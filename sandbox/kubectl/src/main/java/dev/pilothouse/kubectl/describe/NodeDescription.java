@@ -23,8 +23,7 @@ final class NodeDescription {
     {"Operating System", "operatingSystem"},
     {"Architecture", "architecture"},
     {"Container Runtime Version", "containerRuntimeVersion"},
-    {"Kubelet Version", "kubeletVersion"},
-    {"Kube-Proxy Version", "kubeProxyVersion"}
+    {"Kubelet Version", "kubeletVersion"}
   };
 
   private NodeDescription() {}

@@ -161,7 +161,8 @@ public final class Finder {
     Struct object = found.object();
     String apiVersion = object.text("apiVersion");
     String kind = object.text("kind");
-    ApiType type = context.discovery().ofKind(apiVersion, kind);
+    boolean local = context.flag("local");
+    ApiType type = local ? ApiType.guessed(apiVersion, kind) : context.discovery().ofKind(apiVersion, kind);
     String name = object.textAt("metadata", "name");
     String own = object.textAt("metadata", "namespace");
     if (type == null) {
@@ -177,6 +178,9 @@ public final class Finder {
               + "\" in version \""
               + apiVersion
               + "\"\nensure CRDs are installed first");
+    }
+    if (local) {
+      return new Item(type, own, name, object, found.source());
     }
     if (!type.namespaced()) {
       return new Item(type, "", name, object.remove("metadata", "namespace"), found.source());
