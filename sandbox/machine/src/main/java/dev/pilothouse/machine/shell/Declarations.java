@@ -50,8 +50,7 @@ final class Declarations {
     if (subscript.isEmpty() && !associative
         || subscript.equals("@") && !associative
         || subscript.equals("*") && !associative) {
-      throw new ExpansionError(
-          name + "[" + written.text() + "]: bad array subscript", false);
+      throw new ExpansionError(name + "[" + written.text() + "]: bad array subscript", false);
     }
     if (assigned.source().append()) {
       String old =

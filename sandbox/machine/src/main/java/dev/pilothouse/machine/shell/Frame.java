@@ -89,7 +89,7 @@ sealed interface Frame {
   record Prompting(String pending) implements Frame {}
 
   /** Edits a line at the terminal. */
-  record Editing(String pending) implements Frame {}
+  record Editing(String pending, boolean started) implements Frame {}
 
   /** Ends a trap's action: the status from before comes back. */
   record TrapEnd(int status, boolean keep) implements Frame {}
@@ -123,8 +123,8 @@ sealed interface Frame {
   record WaitingFor(List<Integer> pids, boolean any, int status, @Nullable String variable)
       implements Frame {}
 
-  /** Something of the line editor's completion. */
-  record Completing(Object state) implements Frame {}
+  /** Waits for a command that helps to complete a word. */
+  record Completing(Interaction.Helper helper) implements Frame {}
 
   /** A descriptor that was moved away: {@code copy} is -1 when it was not open. */
   record Saved(int descriptor, int copy) {}

@@ -166,7 +166,8 @@ final class Interpreter {
             frame instanceof Frame.Text text
                     && (!r.interactive || text.origin() == Frame.Origin.PROMPT)
                 || frame instanceof Frame.Lines
-                || frame instanceof Frame.Prompting);
+                || frame instanceof Frame.Prompting
+                || frame instanceof Frame.Editing);
   }
 
   /** Runs a program, for {@code command} and {@code exec}. */
@@ -403,7 +404,15 @@ final class Interpreter {
     if (r.frames != null && r.frames.top() instanceof Frame.Waiting) {
       return;
     }
-    if (r.frames != null && r.frames.top() instanceof Frame.Editing) {
+    if (r.frames != null && r.frames.top() instanceof Frame.Editing editing) {
+      r.frames = r.frames.below();
+      new Interaction(shell, this).interruptEditing(editing);
+      return;
+    }
+    if (r.frames != null && r.frames.top() instanceof Frame.Completing completing) {
+      r.frames = r.frames.below();
+      Interaction interaction = new Interaction(shell, this);
+      interaction.giveUp(completing.helper(), completing.helper().descriptor());
       return;
     }
     shell.complain("\n");
@@ -412,7 +421,7 @@ final class Interpreter {
   }
 
   private void hangUp() {
-    jobs.hangUp();
+    r.hungUp = true;
     r.status = 129;
     unwind(frame -> false);
   }

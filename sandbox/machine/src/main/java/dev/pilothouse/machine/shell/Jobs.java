@@ -494,6 +494,20 @@ final class Jobs {
     }
   }
 
+  /** Jobs that are stopped would stay so for ever: they are ended. */
+  void endStopped() {
+    for (Job job : r.jobs.values()) {
+      if (job.stopped() && !job.keepOnHangUp()) {
+        try {
+          signal(job, Signal.HUP);
+          signal(job, Signal.CONT);
+        } catch (SysException gone) {
+          // It has ended meanwhile.
+        }
+      }
+    }
+  }
+
   List<Job> all() {
     return new ArrayList<>(r.jobs.values());
   }

@@ -28,10 +28,34 @@ final class OptionBuiltins {
           return 0;
         });
     Builtin none = (shell, arguments) -> 0;
-    for (String name : List.of("complete", "compgen", "compopt", "bind")) {
+    all.put("complete", OptionBuiltins::complete);
+    for (String name : List.of("compgen", "compopt", "bind")) {
       all.put(name, none);
     }
     all.put("caller", OptionBuiltins::caller);
+  }
+
+  /** {@code complete -F __start_PROGRAM NAME}: NAME is completed as PROGRAM is. */
+  private static int complete(Shell shell, Builtin.Arguments arguments) {
+    List<String> operands = arguments.from(1);
+    String program = null;
+    List<String> names = new ArrayList<>();
+    for (int index = 0; index < operands.size(); index++) {
+      String operand = operands.get(index);
+      if (operand.equals("-F") && index + 1 < operands.size()) {
+        program = operands.get(++index).replaceFirst("^_+(start_)?", "");
+      } else if (operand.matches("-[oAGWCXPS]")) {
+        index++;
+      } else if (!operand.startsWith("-")) {
+        names.add(operand);
+      }
+    }
+    if (program != null) {
+      for (String name : names) {
+        shell.r.completions = shell.r.completions.with(name, program);
+      }
+    }
+    return 0;
   }
 
   private static int caller(Shell shell, Builtin.Arguments arguments) {

@@ -72,8 +72,21 @@ final class Registers implements Cloneable {
 
   int group;
 
-  /** The state of the line editor. */
-  @Nullable Object editor;
+  /** The line that is being edited. */
+  @Nullable EditorState editor;
+
+  History history = History.EMPTY;
+
+  /** The lines of a command that is not complete yet, as the history will have them. */
+  List<String> historyLines = List.of();
+
+  boolean historyLoaded;
+
+  /** The programs whose completion commands use, by the commands' names. */
+  SortedMap<String, String> completions = SortedMap.empty();
+
+  boolean completedAgain;
+  boolean hungUp;
 
   Registers copy() {
     try {

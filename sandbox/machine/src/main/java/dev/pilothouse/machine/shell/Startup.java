@@ -280,8 +280,8 @@ final class Startup {
     shell.set(Option.EMACS, true);
     if (shell.bash()) {
       shell.set(Option.HISTEXPAND, true);
-      shell.variables.put("PS1", Variable.of("\\s-\\v\\$ "));
-      shell.variables.put("PS2", Variable.of("> "));
+      unless("PS1", "\\s-\\v\\$ ");
+      unless("PS2", "> ");
       shell.variables.put("HISTFILE", Variable.of(shell.home() + "/.bash_history"));
       shell.variables.put("HISTSIZE", Variable.of("500"));
       shell.variables.put("HISTFILESIZE", Variable.of("500"));
@@ -322,6 +322,12 @@ final class Startup {
                 + Errno.ENOTTY.text()
                 + "\nbash: no job control in this shell\n");
       }
+    }
+  }
+
+  private void unless(String name, String value) {
+    if (shell.variables.value(name) == null) {
+      shell.variables.put(name, Variable.of(value));
     }
   }
 
