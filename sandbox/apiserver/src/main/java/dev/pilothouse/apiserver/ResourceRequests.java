@@ -86,6 +86,9 @@ final class ResourceRequests {
     if (!part.verbs().contains(info.verb())) {
       throw Failures.methodNotAllowed();
     }
+    if (SESSIONS.contains(part.name()) && type.groupResource().equals("pods")) {
+      return new PodSessions(server, type, request).open(space(), info.name(), part.name());
+    }
     return switch (info.verb()) {
       case "get" ->
           respond(200, server.subresources().get(type, space(), info.name(), part.name()));
