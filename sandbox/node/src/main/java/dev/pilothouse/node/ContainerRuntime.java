@@ -45,8 +45,20 @@ final class ContainerRuntime {
   static final class StartFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** What the runtime could not do, without who says so. */
+    private final String problem;
+
     StartFailure(String message) {
+      this(message, message);
+    }
+
+    StartFailure(String message, String problem) {
       super(message, null, false, false);
+      this.problem = problem;
+    }
+
+    String problem() {
+      return problem;
     }
   }
 
@@ -269,7 +281,7 @@ final class ContainerRuntime {
           name.contains("/")
               ? "stat %s: no such file or directory".formatted(name)
               : "executable file not found in $PATH";
-      throw new StartFailure(failure("exec: \"%s\": %s".formatted(name, problem)));
+      throw notCreated("exec: \"%s\": %s".formatted(name, problem));
     }
     try {
       return machines()
@@ -286,14 +298,16 @@ final class ContainerRuntime {
                   streams));
     } catch (SysException refused) {
       String problem = refused.errno().text().toLowerCase(java.util.Locale.ROOT);
-      throw new StartFailure(failure("exec %s: %s".formatted(path, problem)));
+      throw notCreated("exec %s: %s".formatted(path, problem));
     }
   }
 
-  private static String failure(String cause) {
-    return "failed to create containerd task: failed to create shim task: OCI runtime create failed: "
-        + "runc create failed: unable to start container process: error during container init: "
-        + cause;
+  private static StartFailure notCreated(String problem) {
+    return new StartFailure(
+        "failed to create containerd task: failed to create shim task: OCI runtime create failed: "
+            + "runc create failed: unable to start container process: error during container init: "
+            + problem,
+        problem);
   }
 
   void signal(long session, Signal signal) {
@@ -354,15 +368,25 @@ final class ContainerRuntime {
       environment = environment.with("TERM", "xterm");
     }
     FileTree files = machine(state).files(running.context().mounts(), 0, 0);
-    return open(
-        state,
-        files,
-        command,
-        environment,
-        directory(spec, image),
-        Users.of(pod, spec, image),
-        running.context(),
-        streams);
+    try {
+      return open(
+          state,
+          files,
+          command,
+          environment,
+          directory(spec, image),
+          Users.of(pod, spec, image),
+          running.context(),
+          streams);
+    } catch (StartFailure failure) {
+      throw new StartFailure(
+          "failed to exec in container: failed to start exec \"%s\": OCI runtime exec failed: "
+                  .formatted(newId())
+              + "exec failed: unable to start container process: "
+              + failure.problem()
+              + ": unknown",
+          failure.problem());
+    }
   }
 
   /** Begins a lifecycle hook of a container and gives its session, 0 when it has no such hook. */

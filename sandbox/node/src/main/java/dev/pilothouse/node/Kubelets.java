@@ -251,6 +251,7 @@ public final class Kubelets implements SessionListener {
     SessionOutput taken;
     do {
       taken = machines().takeOutput(session);
+      tellAttached(session, taken);
       next = next.log() == null ? kept(next, taken) : logged(next, taken);
     } while (!taken.stdout().isEmpty() || !taken.stderr().isEmpty());
     if (taken.ended() != null) {
@@ -265,6 +266,12 @@ public final class Kubelets implements SessionListener {
       world.part(ControllerRuntime.class).enqueue(Kubelet.NAME, watched.pod(), Duration.ZERO);
     }
     sessions = sessions.with(session, next);
+  }
+
+  private void tellAttached(long session, SessionOutput taken) {
+    world
+        .find(KubeletConnector.class)
+        .ifPresent(connector -> connector.outputOf(session, taken));
   }
 
   private static Watched kept(Watched watched, SessionOutput taken) {

@@ -14,6 +14,7 @@ public final class NodePrograms {
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
     return WebPrograms.register(catalogue)
         .add(ProbeProgram.ID, new ProbeProgram())
+        .add(PortForwardProgram.ID, new PortForwardProgram())
         .add(Pause.ID, new Pause())
         .add(ClusterDns.ID, new ClusterDns())
         .add(ApiServerProgram.ID, new ApiServerProgram());
@@ -24,6 +25,7 @@ public final class NodePrograms {
     return Layer.builder()
         .executable(ProbeProgram.PATH, ProbeProgram.ID)
         .executable(ApiServerProgram.PATH, ApiServerProgram.ID)
+        .executable(PortForwardProgram.PATH, PortForwardProgram.ID)
         .directory("/var/log/pods", 0755)
         .directory("/var/lib/kubelet", 0750)
         .build();

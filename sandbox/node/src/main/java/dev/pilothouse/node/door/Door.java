@@ -236,9 +236,12 @@ record Door(
       connector.close(session);
       return null;
     }
-    NodeConnector.Output output = connector.takeOutput(session);
-    send(sys, 1, output.stdout());
-    send(sys, 2, output.stderr());
+    NodeConnector.Output output;
+    do {
+      output = connector.takeOutput(session);
+      send(sys, 1, output.stdout());
+      send(sys, 2, output.stderr());
+    } while (!output.stdout().isEmpty() || !output.stderr().isEmpty());
     if (output.exitCode() == null && output.failure() == null) {
       return door;
     }
