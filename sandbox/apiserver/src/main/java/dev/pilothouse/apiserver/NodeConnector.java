@@ -21,6 +21,9 @@ public interface NodeConnector extends Part {
   /** Hands input to a session's standard input. */
   void input(long session, Bytes bytes);
 
+  /** How many bytes of input the session has been handed and not read yet. */
+  int waitingInput(long session);
+
   /** Says that no more input comes. */
   void endInput(long session);
 

@@ -2,6 +2,7 @@ package dev.pilothouse.embedded;
 
 import dev.pilothouse.apiserver.ApiRequest;
 import dev.pilothouse.apiserver.ApiResponse;
+import dev.pilothouse.apiserver.RequestTarget;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;

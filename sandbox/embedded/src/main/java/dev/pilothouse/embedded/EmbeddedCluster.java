@@ -15,6 +15,7 @@ import dev.pilothouse.machine.MachineSpec;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.node.KubeProxy;
 import dev.pilothouse.node.Kubelet;
+import dev.pilothouse.node.KubeletConnector;
 import dev.pilothouse.node.Kubelets;
 import dev.pilothouse.node.NodeSetup;
 import dev.pilothouse.sandbox.SandboxSpec;
@@ -56,6 +57,7 @@ public final class EmbeddedCluster {
     Machines machines = world.add(new Machines(world, software.programs()));
     world.add(new Kubelets(world, software.images()));
     world.add(new StoreAnnouncer(world));
+    world.add(new KubeletConnector(world));
     world.add(new HostChanges());
     machines.create(MachineSpec.of(WORKSTATION, software.workstation(), "192.168.64.2/24"));
     for (int index = 0; index <= spec.workers(); index++) {

@@ -1,5 +1,7 @@
 package dev.pilothouse.embedded;
 
+import dev.pilothouse.embedded.endpoint.Endpoint;
+import dev.pilothouse.embedded.endpoint.EndpointSettings;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.sandbox.Sandbox;
 import dev.pilothouse.sandbox.SandboxException;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Provides clusters inside of this JVM. The first sandbox of a shape boots a template; all others
@@ -50,6 +53,9 @@ public final class EmbeddedProvider implements SandboxProvider {
   private final Map<String, EmbeddedSandbox> sandboxes = new ConcurrentHashMap<>();
   private final SecureRandom random = new SecureRandom();
   private final BiConsumer<String, Throwable> faults;
+  private final EndpointSettings endpointSettings;
+  private final Object endpointLock = new Object();
+  private @Nullable Endpoint endpoint;
 
   /** A provider that writes faults of the engine to the log. */
   public EmbeddedProvider() {
@@ -64,7 +70,17 @@ public final class EmbeddedProvider implements SandboxProvider {
    *     on
    */
   public EmbeddedProvider(BiConsumer<String, Throwable> faults) {
+    this(faults, EndpointProperties.read());
+  }
+
+  /**
+   * @param faults hears of faults of the engine's own code, with the sandbox' id
+   * @param endpointSettings where kubectl from outside reaches the clusters
+   */
+  public EmbeddedProvider(
+      BiConsumer<String, Throwable> faults, EndpointSettings endpointSettings) {
     this.faults = faults;
+    this.endpointSettings = endpointSettings;
     timers.setRemoveOnCancelPolicy(true);
   }
 
@@ -166,7 +182,16 @@ public final class EmbeddedProvider implements SandboxProvider {
   }
 
   private String newId() {
-    byte[] bytes = new byte[12];
+    return randomHex(12);
+  }
+
+  /** A secret that nobody can guess. */
+  String newSecret() {
+    return randomHex(24);
+  }
+
+  private String randomHex(int size) {
+    byte[] bytes = new byte[size];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
   }
@@ -180,12 +205,26 @@ public final class EmbeddedProvider implements SandboxProvider {
     sandboxes.remove(sandbox.id());
   }
 
-  String kubeconfig(EmbeddedSandbox sandbox) {
-    throw new SandboxException("no HTTPS endpoint is open for sandbox " + sandbox.id());
+  /** The HTTPS door to all sandboxes; opened when it is first asked for. */
+  public Endpoint endpoint() {
+    synchronized (endpointLock) {
+      Endpoint present = endpoint;
+      if (present == null) {
+        present = Endpoint.open(endpointSettings, this::find);
+        endpoint = present;
+      }
+      return present;
+    }
   }
 
   @Override
   public void close() {
+    synchronized (endpointLock) {
+      if (endpoint != null) {
+        endpoint.close();
+        endpoint = null;
+      }
+    }
     sandboxes.values().forEach(EmbeddedSandbox::close);
     timers.shutdownNow();
     pool.shutdown();

@@ -2,6 +2,7 @@ package dev.pilothouse.embedded;
 
 import dev.pilothouse.apiserver.ApiServer;
 import dev.pilothouse.kernel.Bytes;
+import dev.pilothouse.embedded.endpoint.ServedCluster;
 import dev.pilothouse.kernel.Strand;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.Machine;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -27,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A sandbox whose cluster is a world in this JVM. */
-final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
+final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostListener {
 
   private final String id;
   private final SandboxSpec spec;
@@ -38,7 +41,8 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
   private final List<Consumer<ClusterHistory.Changed>> changeListeners =
       new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> noticeListeners = new CopyOnWriteArrayList<>();
-  private final List<Runnable> wakeListeners = new CopyOnWriteArrayList<>();
+  private final Set<Guest> guests = new LinkedHashSet<>();
+  private final String token;
   private final AtomicInteger terminalNumbers = new AtomicInteger();
   private volatile ApiServer server;
   private volatile boolean closed;
@@ -49,6 +53,7 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
     this.provider = provider;
     this.server = world.part(ApiServer.class);
     this.files = new EmbeddedFiles(this);
+    this.token = provider.newSecret();
     this.pacer =
         new Pacer(
             world,
@@ -94,17 +99,22 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
     return pacer;
   }
 
-  private void afterWork() {
+  private long afterWork() {
+    World world = pacer.world();
     for (EmbeddedTerminal terminal : terminals) {
-      terminal.flush(pacer.world());
+      terminal.flush(world);
     }
-    for (Runnable listener : wakeListeners) {
-      listener.run();
+    long wanted = Long.MAX_VALUE;
+    if (!guests.isEmpty()) {
+      for (Guest guest : List.copyOf(guests)) {
+        wanted = Math.min(wanted, guest.worked(world));
+      }
     }
-    HostChanges changes = pacer.world().part(HostChanges.class);
+    HostChanges changes = world.part(HostChanges.class);
     if (changes.any()) {
       tell(changes.take());
     }
+    return wanted;
   }
 
   private void tell(Set<String> resources) {
@@ -115,11 +125,37 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
     }
   }
 
-  /** Calls {@code listener} on the strand after each piece of work: for streams that are pulled. */
-  AutoCloseable onWork(Runnable listener) {
-    wakeListeners.add(listener);
-    return () -> wakeListeners.remove(listener);
+  // ---- the endpoint
+
+  @Override
+  public String token() {
+    return token;
   }
+
+  @Override
+  public <T> CompletableFuture<T> submit(Function<World, T> task) {
+    return closed
+        ? CompletableFuture.failedFuture(new SandboxException("the sandbox is closed"))
+        : pacer.call(task);
+  }
+
+  @Override
+  public void admit(Guest guest) {
+    guests.add(guest);
+  }
+
+  @Override
+  public void dismiss(Guest guest) {
+    guests.remove(guest);
+  }
+
+  private void evictGuests() {
+    List<Guest> leaving = List.copyOf(guests);
+    guests.clear();
+    leaving.forEach(Guest::evicted);
+  }
+
+  // ---- listening to the machines
 
   @Override
   public void sessionChanged(long session) {
@@ -257,6 +293,7 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
           }
           world.part(Machines.class).unlisten(this);
           restored.part(Machines.class).listen(this);
+          evictGuests();
           pacer.replace(restored);
           server = restored.part(ApiServer.class);
           for (EmbeddedTerminal terminal : terminals) {
@@ -270,7 +307,7 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
 
   @Override
   public String kubeconfig() {
-    return provider.kubeconfig(this);
+    return provider.endpoint().kubeconfig(id, token);
   }
 
   @Override
@@ -283,6 +320,12 @@ final class EmbeddedSandbox implements Sandbox, Machines.HostListener {
   public void close() {
     if (!closed) {
       closed = true;
+      var unused =
+          pacer.call(
+              _ -> {
+                evictGuests();
+                return true;
+              });
       pacer.close();
       provider.forget(this);
       terminals.forEach(EmbeddedTerminal::ended);

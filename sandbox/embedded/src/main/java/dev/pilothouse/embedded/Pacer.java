@@ -27,7 +27,7 @@ final class Pacer {
   private final Strand strand;
   private final ScheduledExecutorService timers;
   private final LongSupplier hostNanos;
-  private final Runnable afterWork;
+  private final LongSupplier afterWork;
   private final Consumer<RuntimeException> faults;
   private World world;
   private double speed = 1;
@@ -39,7 +39,8 @@ final class Pacer {
 
   /**
    * @param hostNanos the host's monotonic clock
-   * @param afterWork called on the strand after the world may have changed
+   * @param afterWork called on the strand after the world may have changed; gives the world's time at
+   *     which to be called again even if nothing happens, or Long.MAX_VALUE
    * @param faults hears of exceptions of the engine's own code; the world goes on without the event
    */
   Pacer(
@@ -47,7 +48,7 @@ final class Pacer {
       Strand strand,
       ScheduledExecutorService timers,
       LongSupplier hostNanos,
-      Runnable afterWork,
+      LongSupplier afterWork,
       Consumer<RuntimeException> faults) {
     this.world = world;
     this.strand = strand;
@@ -139,9 +140,9 @@ final class Pacer {
   private void settle() {
     // What a call has scheduled for now belongs to it: a learner should not wait a timer for it.
     boolean done = catchUp();
-    afterWork.run();
+    long wanted = afterWork.getAsLong();
     if (done) {
-      setAlarm();
+      setAlarm(wanted);
     } else {
       turn();
     }
@@ -153,9 +154,10 @@ final class Pacer {
     }
   }
 
-  private void setAlarm() {
-    Long next = world.nextEventNanos();
-    if (next == null || speed == 0 || closed) {
+  private void setAlarm(long wanted) {
+    Long event = world.nextEventNanos();
+    long next = event == null ? wanted : Math.min(event, wanted);
+    if (next == Long.MAX_VALUE || speed == 0 || closed) {
       cancelAlarm();
       return;
     }

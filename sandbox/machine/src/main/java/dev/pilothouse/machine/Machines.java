@@ -250,6 +250,14 @@ public final class Machines implements SocketOwner {
     }
   }
 
+  /** How many bytes of a session's standard input have not been read yet; 0 of a terminal. */
+  public int waitingInput(long id) {
+    Session session = session(id);
+    return session == null || session.input() == 0
+        ? 0
+        : kernel(session.machine()).descriptors.pipe(session.input()).queue().size();
+  }
+
   /** Closes a session's standard input. */
   public void endInput(long id) {
     Session session = session(id);

@@ -224,6 +224,11 @@ public final class KubeletConnector implements NodeConnector {
   }
 
   @Override
+  public int waitingInput(long session) {
+    return machines().waitingInput(process(session));
+  }
+
+  @Override
   public void endInput(long session) {
     boolean shared = sessions.get(session) instanceof Kind.Attachment attached && !attached.once();
     if (!shared) {

@@ -1,4 +1,4 @@
-package dev.pilothouse.embedded;
+package dev.pilothouse.apiserver;
 
 import dev.pilothouse.kernel.SortedMap;
 import java.net.URLDecoder;
@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The target of an HTTP request, decoded (RFC 9112 section 3.2.1). */
-record RequestTarget(String path, SortedMap<String, List<String>> query) {
+public record RequestTarget(String path, SortedMap<String, List<String>> query) {
 
-  static RequestTarget parse(String target) {
+  /** Takes a target apart; fails with IllegalArgumentException when an escape is malformed. */
+  public static RequestTarget parse(String target) {
     int mark = target.indexOf('?');
     String path = mark < 0 ? target : target.substring(0, mark);
     SortedMap<String, List<String>> query = SortedMap.empty();
