@@ -61,7 +61,9 @@ public final class Json {
 
   /** Reads values that follow one another, with nothing or white space between them. */
   public static List<Object> readAll(String text) {
-    return new JsonReader(text, null).documents();
+    List<Object> values = new ArrayList<>();
+    new JsonReader(text, null).documents(values);
+    return values;
   }
 
   /** Compact JSON with the keys as stored. */

@@ -19,7 +19,6 @@ final class JsonReader {
   private final Set<String> reported = new HashSet<>();
   private int position;
   private int depth;
-  private int finished;
 
   JsonReader(String text, @Nullable List<String> duplicates) {
     this.text = text;
@@ -35,18 +34,11 @@ final class JsonReader {
     return value;
   }
 
-  List<Object> documents() {
-    List<Object> values = new ArrayList<>();
+  /** Reads values that follow one another, each into the list as soon as it is read. */
+  void documents(List<Object> values) {
     for (skipSpace(); position < text.length(); skipSpace()) {
       values.add(value());
-      finished++;
     }
-    return values;
-  }
-
-  /** Whether no value has been read to its end yet. */
-  boolean isInFirst() {
-    return finished == 0;
   }
 
   boolean isAtEnd() {

@@ -66,23 +66,54 @@ public final class Yaml {
    * the document's start. Empty documents are left out.
    */
   public static List<Object> readAll(String text) {
-    return text.stripLeading().startsWith("{") ? readJsonOrYaml(text) : readYaml(text);
+    List<Object> values = new ArrayList<>();
+    readInto(values, text);
+    return values;
+  }
+
+  /**
+   * The documents of a text up to one that cannot be read.
+   *
+   * @param failure why reading ended early; null when all was read
+   */
+  public record Documents(List<Object> values, @Nullable CodecException failure) {}
+
+  /**
+   * As {@link #readAll}, for who works on what stands before a broken document, as kubectl does.
+   */
+  public static Documents readUntilFailure(String text) {
+    List<Object> values = new ArrayList<>();
+    try {
+      readInto(values, text);
+      return new Documents(values, null);
+    } catch (CodecException failure) {
+      return new Documents(values, failure);
+    }
+  }
+
+  private static void readInto(List<Object> values, String text) {
+    if (text.stripLeading().startsWith("{")) {
+      readJsonOrYaml(values, text);
+    } else {
+      readYaml(values, text);
+    }
   }
 
   /**
    * What looks like JSON may still be a YAML flow mapping; when it is neither, the message is
    * JSON's.
    */
-  private static List<Object> readJsonOrYaml(String text) {
+  private static void readJsonOrYaml(List<Object> values, String text) {
     JsonReader reader = new JsonReader(text, null);
     try {
-      return reader.documents();
+      reader.documents(values);
     } catch (CodecException failure) {
-      if (reader.isInFirst()) {
+      if (values.isEmpty()) {
         try {
-          return readYaml(text);
+          readYaml(values, text);
+          return;
         } catch (CodecException _) {
-          // the first message is the one that is given
+          values.clear(); // the first message is the one that is given
         }
       }
       throw reader.isAtEnd()
@@ -91,15 +122,13 @@ public final class Yaml {
     }
   }
 
-  private static List<Object> readYaml(String text) {
-    List<Object> values = new ArrayList<>();
+  private static void readYaml(List<Object> values, String text) {
     for (String document : split(text)) {
       Object value = read(document);
       if (value != Struct.NULL) {
         values.add(value);
       }
     }
-    return values;
   }
 
   /** The documents of a text, each without the {@code ---} line that ends it. */
@@ -129,7 +158,10 @@ public final class Yaml {
       return false;
     }
     String rest = line.substring(3).strip();
-    return rest.isEmpty() || rest.startsWith("#");
+    if (!rest.isEmpty() && !rest.startsWith("#")) {
+      throw new CodecException("invalid Yaml document separator: " + rest);
+    }
+    return true;
   }
 
   /** What {@code kubectl -o yaml} prints. */

@@ -25,6 +25,12 @@ final class YamlReader {
   private long aliased;
   private int depth;
 
+  /**
+   * The first thing that is wrong with a value: it is told only when the whole text has been
+   * parsed.
+   */
+  private @Nullable CodecException failure;
+
   YamlReader(String text, @Nullable List<String> duplicates) {
     this.scanner = new YamlScanner(text);
     this.duplicates = duplicates;
@@ -54,8 +60,9 @@ final class YamlReader {
       throw parseError("did not find expected <document start>", scanner.peek().line());
     }
     Object value = endsDocument(scanner.peek().kind()) ? Struct.NULL : node(true, false, 0);
-    if (!endsDocument(scanner.peek().kind())) {
-      throw parseError("did not find expected <document start>", scanner.peek().line());
+    scanner.peek(); // what follows is not read, but must be a token
+    if (failure != null) {
+      throw failure;
     }
     return value;
   }
@@ -100,7 +107,8 @@ final class YamlReader {
       throw new CodecException("yaml: unknown anchor '" + token.text() + "' referenced");
     }
     if (target.value() == null) {
-      throw new CodecException("yaml: anchor '" + token.text() + "' value contains itself");
+      fail("yaml: anchor '" + token.text() + "' value contains itself");
+      return Struct.NULL;
     }
     values += target.size();
     aliased += target.size();
@@ -108,6 +116,12 @@ final class YamlReader {
       throw new CodecException("yaml: document contains excessive aliasing");
     }
     return target.value();
+  }
+
+  private void fail(String message) {
+    if (failure == null) {
+      failure = new CodecException(message);
+    }
   }
 
   private Object content(
@@ -145,7 +159,7 @@ final class YamlReader {
     };
   }
 
-  private static Object scalar(YamlToken token, String tag) {
+  private Object scalar(YamlToken token, String tag) {
     String text = token.text();
     if (tag.isEmpty()) {
       return token.plain() ? YamlScalars.resolve(text) : text;
@@ -165,16 +179,18 @@ final class YamlReader {
     };
   }
 
-  private static Object failTag(String text, String tag) {
-    throw new CodecException("yaml: cannot decode !!str `" + text + "` as a " + tag);
+  private Object failTag(String text, String tag) {
+    fail("yaml: cannot decode !!str `" + text + "` as a " + tag);
+    return text;
   }
 
-  private static String binary(String text) {
+  private String binary(String text) {
     try {
       byte[] bytes = Base64.getDecoder().decode(text.replaceAll("\\s", ""));
       return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
     } catch (IllegalArgumentException _) {
-      throw new CodecException("yaml: !!binary value contains invalid base64 data");
+      fail("yaml: !!binary value contains invalid base64 data");
+      return text;
     }
   }
 
@@ -211,23 +227,19 @@ final class YamlReader {
 
   private Struct blockMapping() {
     int line = scanner.next().line();
-    MappingBuilder mapping = new MappingBuilder(duplicates);
+    MappingBuilder mapping = new MappingBuilder();
     while (true) {
       YamlToken token = scanner.peek();
       if (token.kind() == Kind.BLOCK_END) {
         scanner.next();
         return mapping.build();
       }
-      if (token.kind() != Kind.KEY && token.kind() != Kind.VALUE) {
+      if (token.kind() != Kind.KEY) {
         throw parseError("did not find expected key", token.line(), line);
       }
       mapping.keyAt(token.line());
-      if (token.kind() == Kind.KEY) {
-        scanner.next();
-        mapping.key(scanner.peek(), isBlockEmpty() ? Struct.NULL : node(true, true, line));
-      } else {
-        mapping.key(token, Struct.NULL);
-      }
+      scanner.next();
+      mapping.key(scanner.peek(), isBlockEmpty() ? Struct.NULL : node(true, true, line));
       Object value = Struct.NULL;
       if (scanner.peek().kind() == Kind.VALUE) {
         scanner.next();
@@ -261,7 +273,7 @@ final class YamlReader {
   }
 
   private Struct flowPair(int line) {
-    MappingBuilder mapping = new MappingBuilder(duplicates);
+    MappingBuilder mapping = new MappingBuilder();
     scanner.next();
     flowEntry(mapping, line, Kind.FLOW_SEQUENCE_END);
     return mapping.build();
@@ -269,7 +281,7 @@ final class YamlReader {
 
   private Struct flowMapping() {
     int line = scanner.next().line();
-    MappingBuilder mapping = new MappingBuilder(duplicates);
+    MappingBuilder mapping = new MappingBuilder();
     boolean first = true;
     while (scanner.peek().kind() != Kind.FLOW_MAPPING_END) {
       if (!first) {
@@ -325,17 +337,12 @@ final class YamlReader {
    * Collects a mapping's entries; {@code <<} takes in those of other mappings that are not given
    * here.
    */
-  private static final class MappingBuilder {
+  private final class MappingBuilder {
     private final Struct.Builder builder = Struct.builder();
     private final List<Struct> merged = new ArrayList<>();
-    private final @Nullable List<String> duplicates;
     private @Nullable String key;
     private boolean nullKey;
     private int line;
-
-    MappingBuilder(@Nullable List<String> duplicates) {
-      this.duplicates = duplicates;
-    }
 
     void keyAt(int keyLine) {
       line = keyLine;
@@ -351,8 +358,10 @@ final class YamlReader {
 
     void value(Object value) {
       if (nullKey) {
-        throw new CodecException(
-            "unsupported map key of type: %!s(<nil>), key: <nil>, value: " + goText(value));
+        fail(
+            "unsupported map key of type: %!s(<nil>), key: <nil>, value: "
+                + (value == Struct.NULL ? "<nil>" : goText(value)));
+        nullKey = false;
       }
       if (key != null) {
         builder.put(key, value);
@@ -362,7 +371,7 @@ final class YamlReader {
           && sequence.stream().allMatch(Struct.class::isInstance)) {
         sequence.structs().forEach(merged::add);
       } else {
-        throw new CodecException("yaml: map merge requires map or sequence of maps as the value");
+        fail("yaml: map merge requires map or sequence of maps as the value");
       }
     }
 
@@ -383,14 +392,27 @@ final class YamlReader {
         case String text -> SharedStrings.of(text, 0, text.length());
         case Boolean flag -> flag.toString();
         case Long number -> number.toString();
-        case Double number -> JsonText.number(number);
-        case Struct _ -> throw new CodecException("yaml: invalid map key: " + goText(value));
-        case Sequence _ -> throw new CodecException("yaml: invalid map key: " + goText(value));
+        case Double number -> floatKey(number);
+        case Struct _ -> {
+          fail("yaml: invalid map key: " + goText(value));
+          yield "";
+        }
+        case Sequence _ -> {
+          fail("yaml: invalid map key: " + goText(value));
+          yield "";
+        }
         default -> {
           nullKey = true;
           yield "";
         }
       };
+    }
+
+    private static String floatKey(double number) {
+      if (Double.isNaN(number)) {
+        return ".nan";
+      }
+      return Double.isInfinite(number) ? number > 0 ? ".inf" : "-.inf" : JsonText.number(number);
     }
 
     /** A value as Go's {@code %#v} shows it. */

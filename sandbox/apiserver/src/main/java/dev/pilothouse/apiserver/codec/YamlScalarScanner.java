@@ -47,7 +47,8 @@ final class YamlScalarScanner {
   String tag() {
     int line = text.line();
     StringBuilder tag = new StringBuilder();
-    while (!text.blankOrEndAt(0) && ",[]{}".indexOf(text.peek()) < 0) {
+    while (!text.atEnd()
+        && (isWord(text.peek()) || ";/?:@&=+$.%!~*'(),[]".indexOf(text.peek()) >= 0)) {
       tag.append(text.peek());
       text.skip(1);
     }

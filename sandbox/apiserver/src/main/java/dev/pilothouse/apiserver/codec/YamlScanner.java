@@ -100,7 +100,14 @@ final class YamlScanner {
   private void directive() {
     int line = text.line();
     String directive = text.restOfLine();
-    if (!directive.startsWith("%YAML ") && !directive.startsWith("%TAG ")) {
+    String name = directive.replaceFirst("^%([A-Za-z0-9_-]*).*", "$1");
+    if (name.isEmpty()) {
+      throw text.error("could not find expected directive name", line);
+    }
+    if (!directive.substring(name.length() + 1).matches("([ \t].*)?")) {
+      throw text.error("found unexpected non-alphabetical character", line);
+    }
+    if (!name.equals("YAML") && !name.equals("TAG")) {
       throw text.error("found unknown directive name", line);
     }
     tokens.add(new YamlToken(Kind.DIRECTIVE, directive, false, line));

@@ -118,6 +118,15 @@ class YamlTests {
     }
 
     @Test
+    void givesWhatStandsBeforeABrokenDocument() {
+      Yaml.Documents documents = Yaml.readUntilFailure("a: 1\n---\nb: c: d\n");
+      assertThat(documents.values()).isEqualTo(List.of(Struct.of("a", 1)));
+      assertThat(documents.failure())
+          .hasMessage(
+              "error converting YAML to JSON: yaml: mapping values are not allowed in this context");
+    }
+
+    @Test
     void refusesKeysGivenTwiceWhenStrict() {
       assertThat(Yaml.read("a: 1\na: 2\n")).isEqualTo(Struct.of("a", 2));
       assertThatThrownBy(() -> Yaml.readStrict("x: 0\na: 1\na: 2\n"))
@@ -166,6 +175,8 @@ class YamlTests {
             data:\\n  a: &x [*x]\\n              ~ yaml: anchor 'x' value contains itself
             data:\\n  <<: 3\\n                   ~ yaml: map merge requires map or sequence of maps as the value
             - a\\n                              ~ yaml: line 4: did not find expected key
+            data:\\n  : y\\n                      ~ yaml: line 5: did not find expected key
+            data:\\n  a: !!int x\\n              ~ yaml: cannot decode !!str ``x`` as a !!int
             """)
   void saysInGosWordsWhatIsWrong(String tail, String message) {
     String text = HEAD + tail.translateEscapes();
