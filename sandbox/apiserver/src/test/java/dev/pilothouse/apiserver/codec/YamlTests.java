@@ -176,7 +176,7 @@ class YamlTests {
             data:\\n  <<: 3\\n                   ~ yaml: map merge requires map or sequence of maps as the value
             - a\\n                              ~ yaml: line 4: did not find expected key
             data:\\n  : y\\n                      ~ yaml: line 5: did not find expected key
-            data:\\n  a: !!int x\\n              ~ yaml: cannot decode !!str ``x`` as a !!int
+            data:\\n  a: !!int x\\n              ~ yaml: cannot decode !!str `x` as a !!int
             """)
   void saysInGosWordsWhatIsWrong(String tail, String message) {
     String text = HEAD + tail.translateEscapes();
