@@ -18,6 +18,7 @@ import dev.pilothouse.node.ContainerState.Running;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes sandboxes and containers out of processes and namespaces of the nodes' machines. */
@@ -59,6 +60,11 @@ final class ContainerRuntime {
 
     String problem() {
       return problem;
+    }
+
+    @Override
+    public String getMessage() {
+      return Objects.requireNonNull(super.getMessage());
     }
   }
 

@@ -8,6 +8,7 @@ import dev.pilothouse.kernel.SortedMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The environment variables of a container: services, envFrom, env with references and $(NAME). */
@@ -31,6 +32,11 @@ final class Environment {
 
     Unresolvable(String message) {
       super(message, null, false, false);
+    }
+
+    @Override
+    public String getMessage() {
+      return Objects.requireNonNull(super.getMessage());
     }
   }
 

@@ -161,9 +161,10 @@ final class Ls {
       return new Entry(operand, operand, link, null);
     }
     FileInfo target = FileAccess.statOrNull(sys, operand);
-    boolean use =
-        target != null && (follows || !options.has("d") && !longFormat && target.isDirectory());
-    return new Entry(operand, operand, use ? target : link, use ? null : sys.readLink(operand));
+    if (target != null && (follows || !options.has("d") && !longFormat && target.isDirectory())) {
+      return new Entry(operand, operand, target, null);
+    }
+    return new Entry(operand, operand, link, sys.readLink(operand));
   }
 
   private void directory(String path, boolean headed, boolean named) {
