@@ -218,4 +218,26 @@ final class WorkbenchTests {
     assertThat(page.locator("vaadin-dialog")).isVisible();
     assertThat(page.getByText(learner.text("shortcuts.regions"))).isVisible();
   }
+
+  /** One learner's terminals are out of another's reach, even for who knows their address. */
+  @Test
+  void belongsToOneLearnerOnly() {
+    learner.opensLesson(0);
+    learner.types("SECRET=mine");
+    String address = learner.page().url();
+    String socket =
+        address.replaceFirst("http", "ws").replaceFirst("/lesson/", "/terminal/") + "/1";
+    String connect =
+        "address => new Promise(done => { const socket = new WebSocket(address); socket.onopen = () => done('open'); socket.onerror = () => done('refused'); })";
+    assertThat(learner.page().evaluate(connect, socket)).isEqualTo("open");
+    try (Learner other = new Learner(Application.shared().address(), Language.EN)) {
+      other.visits("");
+      assertThat(other.page().evaluate(connect, socket)).isEqualTo("refused");
+      other.startsAsGuest();
+      assertThat(other.page().evaluate(connect, socket)).isEqualTo("refused");
+      other.opensLesson(0);
+      other.types("echo secret-$SECRET-");
+      other.sees("secret--");
+    }
+  }
 }

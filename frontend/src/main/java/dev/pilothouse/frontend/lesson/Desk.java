@@ -79,6 +79,11 @@ final class Desk implements Actions {
     return news;
   }
 
+  /** A kubeconfig for the present cluster. */
+  String kubeconfig() {
+    return session.sandbox().kubeconfig();
+  }
+
   /** Begins to show what happens. */
   void attach(UI shownIn) {
     if (ui != null) {

@@ -8,16 +8,16 @@ import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
 
 import com.vaadin.flow.component.AttachEvent;
+import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
 import com.vaadin.flow.component.dependency.JsModule;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H1;
+import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.splitlayout.SplitLayout;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
@@ -30,7 +30,6 @@ import dev.pilothouse.backend.account.Account;
 import dev.pilothouse.backend.account.SignIn;
 import dev.pilothouse.backend.course.Courses;
 import dev.pilothouse.backend.progress.Progress;
-import dev.pilothouse.backend.session.LearnerSession;
 import dev.pilothouse.backend.session.Sessions;
 import dev.pilothouse.frontend.course.CourseView;
 import dev.pilothouse.frontend.layout.AccountMenu;
@@ -117,34 +116,59 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
       desk = null;
     }
     try {
-      LearnerSession session = sessions.open(account.id(), opened.id());
-      desk = new Desk(session, progress, courses.course(), language);
-      Span points = desk.points();
-      TopBar bar =
-          new TopBar(CourseView.class)
-              .withMiddle(span("ph-lesson-title", opened.title().in(language)), points)
-              .withEnd(
-                  kubeconfig(session, opened),
-                  iconButton(Icons.RESET, text("lesson.resetCluster"), _ -> confirmNewCluster()),
-                  shortcuts(),
-                  new AccountMenu(account, preferences, signIn));
-      SplitLayout split = new SplitLayout(desk.article(), desk.workbench());
-      split.addClassName("ph-split");
-      split.setSplitterPosition(40);
-      Anchor toText = new Anchor("#lesson", text("lesson.skipToText"));
-      Anchor toTerminal = new Anchor("#terminal", text("lesson.skipToTerminal"));
-      add(div("ph-skip", toText, toTerminal), bar, new Main(split), desk.news());
-      getUI().ifPresent(desk::attach);
+      show(
+          opened,
+          new Desk(sessions.open(account.id(), opened.id()), progress, courses.course(), language));
     } catch (SandboxException failure) {
-      add(unavailable(opened, failure));
+      showTextOnly(opened, failure);
     }
   }
 
-  private static Anchor kubeconfig(LearnerSession session, Lesson lesson) {
+  private void show(Lesson opened, Desk opening) {
+    desk = opening;
+    TopBar bar =
+        bar(opened)
+            .withMiddle(opening.points())
+            .withEnd(
+                kubeconfig(opening, opened),
+                iconButton(Icons.RESET, text("lesson.resetCluster"), _ -> confirmNewCluster()),
+                shortcuts(),
+                new AccountMenu(account, preferences, signIn));
+    Anchor toText = new Anchor("#lesson", text("lesson.skipToText"));
+    Anchor toTerminal = new Anchor("#terminal", text("lesson.skipToTerminal"));
+    add(
+        div("ph-skip", toText, toTerminal),
+        bar,
+        new Main(split(opening.article(), opening.workbench())),
+        opening.news());
+    getUI().ifPresent(opening::attach);
+  }
+
+  /** The lesson can be read while there is no cluster to work in. */
+  private void showTextOnly(Lesson opened, SandboxException failure) {
+    Article article = new Article(opened, courses.course(), language, Actions.NONE);
+    article.show(progress.lesson(account.id(), opened.id()), "");
+    TopBar bar = bar(opened).withEnd(new AccountMenu(account, preferences, signIn));
+    add(bar, new Main(split(article, unavailable(opened, failure))));
+  }
+
+  private static TopBar bar(Lesson opened) {
+    return new TopBar(CourseView.class)
+        .withMiddle(span("ph-lesson-title", opened.title().in(Preferences.language())));
+  }
+
+  private static SplitLayout split(Component left, Component right) {
+    SplitLayout split = new SplitLayout(left, right);
+    split.addClassName("ph-split");
+    split.setSplitterPosition(40);
+    return split;
+  }
+
+  private static Anchor kubeconfig(Desk desk, Lesson lesson) {
     DownloadHandler download =
         DownloadHandler.fromInputStream(
             _ -> {
-              byte[] content = session.sandbox().kubeconfig().getBytes(StandardCharsets.UTF_8);
+              byte[] content = desk.kubeconfig().getBytes(StandardCharsets.UTF_8);
               return new DownloadResponse(
                   new ByteArrayInputStream(content),
                   "pilothouse-" + lesson.id() + ".yaml",
@@ -186,7 +210,7 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
     Div box =
         div(
             "ph-message",
-            new H1(text("lesson.unavailable")),
+            new H2(text("lesson.unavailable")),
             new Paragraph(text("lesson.unavailable.text", reason)),
             button("", text("lesson.retry"), _ -> open(opened)));
     box.getElement().setAttribute("role", "alert");
