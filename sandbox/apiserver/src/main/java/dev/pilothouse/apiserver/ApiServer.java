@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ApiServer implements Part {
 
+  private static final long PURGE_EVERY_NANOS = 60_000_000_000L;
+
   private final World world;
   private final Writes writes = new Writes(this);
   private final Reads reads = new Reads(this);
@@ -38,6 +40,7 @@ public final class ApiServer implements Part {
   private final Release release;
   private final Tokens tokens;
   private DiscoveryCache discovery = DiscoveryCache.of(Registry.builtIn());
+  private long purgedNanos;
   private volatile CustomResources custom = CustomResources.NONE;
   private volatile StoreState state;
 
@@ -225,6 +228,13 @@ public final class ApiServer implements Part {
     if (full) {
       throw Failures.storage("etcdserver: mvcc: database space exceeded");
     }
+  }
+
+  /** Whether expired events have not been looked for in the last minute; from now on they have. */
+  boolean isPurgeDue() {
+    boolean due = world.nanos() - purgedNanos > PURGE_EVERY_NANOS;
+    purgedNanos = due ? world.nanos() : purgedNanos;
+    return due;
   }
 
   /** The object as a reader sees it now, in the version of {@code type}. */

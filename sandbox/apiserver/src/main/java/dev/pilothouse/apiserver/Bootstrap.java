@@ -3,7 +3,9 @@ package dev.pilothouse.apiserver;
 import dev.pilothouse.apiserver.access.Authorizer;
 import dev.pilothouse.apiserver.access.BootstrapRoles;
 import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import java.util.List;
 
@@ -27,6 +29,7 @@ final class Bootstrap {
     }
     priorities();
     access();
+    apiServices();
   }
 
   private void access() {
@@ -67,6 +70,45 @@ final class Bootstrap {
   private static Struct priority(String name, long value, String description) {
     return Struct.of(
         "metadata", Struct.of("name", name), "value", value, "description", description);
+  }
+
+  /** One APIService for each group and version that the server itself serves. */
+  private void apiServices() {
+    ResourceType services = type(new Resource("apiregistration.k8s.io", "v1", "apiservices"));
+    int priority = 18_000;
+    for (Registry.Group group : Registry.builtIn().groups()) {
+      int version = 15;
+      for (String served : group.versions()) {
+        String name = served + "." + group.name();
+        Struct spec =
+            Struct.builder()
+                .putUnlessEmpty("group", group.name())
+                .put("version", served)
+                .put("groupPriorityMinimum", priority)
+                .put("versionPriority", version)
+                .build();
+        Struct available =
+            Struct.of(
+                "type", "Available",
+                "status", "True",
+                "lastTransitionTime", Times.time(server.world().now()),
+                "reason", "Local",
+                "message", "Local APIServices are always available");
+        Struct labels = Struct.of("kube-aggregator.kubernetes.io/automanaged", "onstart");
+        server
+            .writes()
+            .ensure(
+                call,
+                services,
+                "",
+                Struct.of(
+                    "metadata", Struct.of("name", name, "labels", labels),
+                    "spec", spec,
+                    "status", Struct.of("conditions", List.of(available))));
+        version--;
+      }
+      priority -= 50;
+    }
   }
 
   private ResourceType type(Resource resource) {

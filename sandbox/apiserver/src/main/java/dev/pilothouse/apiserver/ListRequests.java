@@ -61,6 +61,9 @@ final class ListRequests {
     Snapshot snapshot = snapshot(token);
     List<Struct> all =
         Reads.select(type, snapshot.table(type.storage()), namespace, labels, fields);
+    if (EventExpiry.applies(type)) {
+      all.removeIf(event -> EventExpiry.isExpired(event, server.world().now()));
+    }
     String start = token.text("start");
     int first = 0;
     while (first < all.size() && !start.isEmpty() && key(all.get(first)).compareTo(start) <= 0) {

@@ -21,7 +21,11 @@ final class Reads {
   /** One object. */
   Struct get(ResourceType type, String namespace, String name) {
     Struct stored = server.table(type).objects().get(Table.key(namespace, name));
-    if (stored == null) {
+    boolean gone =
+        stored != null
+            && EventExpiry.applies(type)
+            && EventExpiry.isExpired(stored, server.world().now());
+    if (stored == null || gone) {
       throw Failures.notFound(type, name);
     }
     return server.shown(type, stored);

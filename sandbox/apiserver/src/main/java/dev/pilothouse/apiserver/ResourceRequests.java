@@ -72,7 +72,8 @@ final class ResourceRequests {
 
   private void checkScope() {
     boolean single = !info.name().isEmpty() || info.verb().equals("create");
-    if (type.namespaced() && single && info.namespace().isEmpty()) {
+    boolean posted = info.verb().equals("create") && !info.name().isEmpty();
+    if (posted || type.namespaced() && single && info.namespace().isEmpty()) {
       throw Failures.methodNotAllowed();
     }
     boolean self = type.groupResource().equals("namespaces");

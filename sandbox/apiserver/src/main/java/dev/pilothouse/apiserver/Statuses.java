@@ -1,5 +1,6 @@
 package dev.pilothouse.apiserver;
 
+import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import java.util.Set;
@@ -35,8 +36,35 @@ final class Statuses {
               ? with(wanted, "status", old.get("status"))
               : wanted;
       case "status", "approval" -> observed(type, wanted, old);
+      case "ephemeralcontainers" ->
+          part(
+              old,
+              wanted,
+              wanted.structAt("spec").list("ephemeralContainers"),
+              "ephemeralContainers");
+      case "resize" -> part(old, wanted, resized(wanted, old), "containers");
       default -> wanted;
     };
+  }
+
+  /** The old object with one list of its specification as wanted. */
+  private static Struct part(Struct old, Struct wanted, Sequence list, String name) {
+    return old.set(list, "spec", name)
+        .with(
+            "metadata",
+            with(
+                old.struct("metadata"), "managedFields", Metadata.of(wanted).get("managedFields")));
+  }
+
+  private static Sequence resized(Struct wanted, Struct old) {
+    Sequence containers = old.structAt("spec").list("containers");
+    Sequence asked = wanted.structAt("spec").list("containers");
+    for (int at = 0; at < Math.min(containers.size(), asked.size()); at++) {
+      Struct container = containers.struct(at);
+      containers =
+          containers.with(at, with(container, "resources", asked.struct(at).get("resources")));
+    }
+    return containers;
   }
 
   private static Struct observed(ResourceType type, Struct wanted, Struct old) {

@@ -11,11 +11,26 @@ import dev.pilothouse.apiserver.strategy.WriteContext;
 import dev.pilothouse.apiserver.validation.FieldErrors;
 import dev.pilothouse.apiserver.validation.MetadataRules;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Creates and changes objects: the generic part of every kind's registry. */
 final class Writes {
+
+  /** Kinds that PUT creates when they are not there. */
+  private static final Set<String> CREATED_BY_UPDATE =
+      Set.of(
+          "services",
+          "endpoints",
+          "events",
+          "limitranges",
+          "leases.coordination.k8s.io",
+          "roles.rbac.authorization.k8s.io",
+          "rolebindings.rbac.authorization.k8s.io",
+          "clusterroles.rbac.authorization.k8s.io",
+          "clusterrolebindings.rbac.authorization.k8s.io",
+          "runtimeclasses.node.k8s.io");
 
   private final ApiServer server;
 
@@ -49,6 +64,9 @@ final class Writes {
     }
     server.admission().validateCreate(context, object);
     String key = Table.key(namespace, name);
+    if (EventExpiry.applies(type) && server.isPurgeDue()) {
+      EventExpiry.purge(server, type);
+    }
     if (server.table(type).objects().containsKey(key)) {
       throw Failures.alreadyExists(type, name);
     }
@@ -124,6 +142,10 @@ final class Writes {
               + ")");
     }
     Struct whole = object;
+    boolean missing = !server.table(type).objects().containsKey(Table.key(namespace, name));
+    if (missing && subresource.isEmpty() && CREATED_BY_UPDATE.contains(type.groupResource())) {
+      return create(call, type, namespace, given);
+    }
     return change(call, type, namespace, name, subresource, _ -> whole);
   }
 

@@ -314,6 +314,49 @@ final class PolicyStrategies {
     }
   }
 
+  /** A request for a certificate says who makes it. */
+  static final class SigningRequest implements Strategy {
+    @Override
+    public Struct prepareForCreate(WriteContext context, Struct request) {
+      Struct user = context.user().toStruct();
+      Struct spec = request.struct("spec").with("username", user.text("username"));
+      for (String field : List.of("uid", "groups", "extra")) {
+        Object value = user.get(field);
+        spec = value == null ? spec.without(field) : spec.with(field, value);
+      }
+      return request.with("spec", spec).with("status", Struct.EMPTY);
+    }
+
+    @Override
+    public void validate(WriteContext context, Struct request, FieldErrors errors) {
+      Struct spec = request.struct("spec");
+      for (String field : List.of("request", "signerName")) {
+        if (spec.text(field).isEmpty()) {
+          errors.required("spec." + field, "");
+        }
+      }
+      if (spec.list("usages").isEmpty()) {
+        errors.required("spec.usages", "usages must be provided");
+      }
+    }
+
+    @Override
+    public void validateUpdate(
+        WriteContext context, Struct request, Struct old, FieldErrors errors) {
+      if (!Objects.equals(request.get("spec"), old.get("spec"))) {
+        errors.invalid("spec", request.get("spec"), "field is immutable");
+      }
+    }
+  }
+
+  /** A kind whose names only have to fit into a path. */
+  static final class PathNamed implements Strategy {
+    @Override
+    public List<String> checkName(String name) {
+      return Names.pathSegment(name);
+    }
+  }
+
   /** A quota starts with nothing observed. */
   static final class Quota implements Strategy {
     @Override

@@ -16,6 +16,10 @@ public final class Strategies {
           Map.entry("configmaps", new DataStrategy(false)),
           Map.entry("secrets", new DataStrategy(true)),
           Map.entry("customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy()),
+          Map.entry(
+              "certificatesigningrequests.certificates.k8s.io",
+              new PolicyStrategies.SigningRequest()),
+          Map.entry("apiservices.apiregistration.k8s.io", new PolicyStrategies.PathNamed()),
           Map.entry("resourcequotas", new PolicyStrategies.Quota()),
           Map.entry("persistentvolumeclaims", new StorageStrategies.Claim()),
           Map.entry("persistentvolumes", new StorageStrategies.Volume()),
