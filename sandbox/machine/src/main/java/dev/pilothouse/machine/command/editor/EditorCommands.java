@@ -9,6 +9,9 @@ public final class EditorCommands {
 
   /** Adds them to the catalogue. */
   public static void register(ProgramCatalogue catalogue) {
-    catalogue.add("vim/vi", new Vi());
+    catalogue
+        .add("vim/vi", new Vi())
+        .add("less/less", new Less(false))
+        .add("less/more", new Less(true));
   }
 }

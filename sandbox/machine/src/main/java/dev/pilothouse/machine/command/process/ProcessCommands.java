@@ -17,6 +17,7 @@ public final class ProcessCommands {
         .add("coreutils/date", new Quick(DateCommand::run))
         .add("coreutils/true", new Quick(call -> 0))
         .add("coreutils/false", new Quick(call -> 1))
+        .add("procps/watch", new Watch())
         .add("findutils/xargs", new Xargs());
   }
 }

@@ -87,7 +87,7 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
   protected abstract Frame draw(S state, Size size);
 
   /** Conditions to wait for beside keys. */
-  protected List<Wake> wakes(S state) {
+  protected List<Wake> wakes(S state, Sys sys) {
     return List.of();
   }
 
@@ -284,7 +284,7 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
 
   private Step<State<S>> waiting(State<S> state, Sys sys) {
     State<S> drawn = drawn(state, sys);
-    List<Wake> wakes = new ArrayList<>(wakes(drawn.inner));
+    List<Wake> wakes = new ArrayList<>(wakes(drawn.inner, sys));
     wakes.add(Wake.readable(drawn.terminal.keys));
     return new Step.Await<>(drawn, wakes);
   }
