@@ -239,7 +239,12 @@ final class Lifecycle {
 
   private void join(Process child, @Nullable Integer group, boolean foreground) {
     if (group != null) {
-      setGroup(child, child, group);
+      try {
+        setGroup(child, child, group);
+      } catch (SysException _) {
+        // All of the group have ended and been waited for: the child leads a group of its own.
+        setGroup(child, child, 0);
+      }
     }
     if (foreground && child.terminal >= 0) {
       kernel.terminals.setForeground(child.terminal, child.group);
@@ -260,9 +265,7 @@ final class Lifecycle {
         return;
       }
     }
-    // The group's last process has ended already: its number is still the group's.
-    process.group = group;
-    process.localGroup = group;
+    throw new SysException(Errno.EPERM);
   }
 
   /** Goes on as another program; false when it could not and has ended. */

@@ -69,7 +69,10 @@ public interface Sys {
 
   void close(int descriptor);
 
-  /** Reads at most {@code most} bytes. */
+  /**
+   * Reads at most {@code most} bytes. A process that has gone on far beyond its slice reads nothing
+   * from pipes, terminals, connections and devices until its next step.
+   */
   ReadResult read(int descriptor, int most);
 
   /**

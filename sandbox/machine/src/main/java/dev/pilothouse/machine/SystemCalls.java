@@ -33,6 +33,12 @@ final class SystemCalls implements Sys {
 
   private static final int BYTES_PER_STEP = 1024;
 
+  /**
+   * After so many slices in one step, endless input such as a pipe or /dev/zero gives nothing for
+   * now: that ends the step of a program that does not count its work.
+   */
+  private static final int ENOUGH_SLICES = 2;
+
   /** The group tty, to which terminals belong. */
   private static final int TERMINAL_GROUP = 5;
 
@@ -165,6 +171,10 @@ final class SystemCalls implements Sys {
 
   @Override
   public ReadResult read(int descriptor, int most) {
+    if (charged >= ENOUGH_SLICES * budget
+        && !(kernel.descriptors.target(process, descriptor) instanceof FileTarget)) {
+      return new ReadResult.Blocked();
+    }
     ReadResult result = kernel.descriptors.read(process, descriptor, most);
     charged +=
         1 + (result instanceof ReadResult.Data(Bytes bytes) ? bytes.size() / BYTES_PER_STEP : 0);

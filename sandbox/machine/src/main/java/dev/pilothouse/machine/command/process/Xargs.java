@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 /** xargs(1). */
 final class Xargs implements Program<Xargs.State> {
 
+  /** As on Linux (MAX_ARG_STRLEN). */
+  private static final int LONGEST_ARGUMENT = 1 << 17;
+
   private static final OptionTable TABLE =
       OptionTable.of(
           1,
@@ -225,6 +228,9 @@ final class Xargs implements Program<Xargs.State> {
   }
 
   private static State parsed(State state, String text, boolean ended, Manner manner, Call call) {
+    if (text.length() > LONGEST_ARGUMENT + (1 << 15)) {
+      throw new Failure(1, "argument line too long");
+    }
     List<String> items = new ArrayList<>(state.items);
     XargsWords words = new XargsWords(text, ended, manner.delimiter, manner.lines > 0);
     String rest = words.read(items);

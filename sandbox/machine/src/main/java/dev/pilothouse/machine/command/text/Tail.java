@@ -22,6 +22,8 @@ import java.util.List;
 /** tail(1), which follows files by looking at them once a second of the machine's time. */
 final class Tail implements Program<Tail.State> {
 
+  private static final int MOST_KEPT = 16 << 20;
+
   private static final OptionTable TABLE =
       OptionTable.of(
           1,
@@ -244,6 +246,9 @@ final class Tail implements Program<Tail.State> {
   /** Keeps the end; older bytes are dropped now and then, so that memory stays bounded. */
   private static State keep(State state, Bytes bytes) {
     Bytes all = state.kept.plus(bytes);
+    if (all.size() > MOST_KEPT) {
+      throw new Failure(1, "memory exhausted");
+    }
     return state.with(
         state.index,
         state.descriptor,

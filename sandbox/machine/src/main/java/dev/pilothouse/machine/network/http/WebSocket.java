@@ -88,13 +88,20 @@ public final class WebSocket {
       return Bytes.of(new byte[] {first, (byte) (maskBit | size)});
     }
     if (size < 1 << 16) {
-      return Bytes.of(
-          new byte[] {first, (byte) (maskBit | 126), (byte) (size >> 8), (byte) size});
+      return Bytes.of(new byte[] {first, (byte) (maskBit | 126), (byte) (size >> 8), (byte) size});
     }
     return Bytes.of(
         new byte[] {
-          first, (byte) (maskBit | 127), 0, 0, 0, 0,
-          (byte) (size >> 24), (byte) (size >> 16), (byte) (size >> 8), (byte) size
+          first,
+          (byte) (maskBit | 127),
+          0,
+          0,
+          0,
+          0,
+          (byte) (size >> 24),
+          (byte) (size >> 16),
+          (byte) (size >> 8),
+          (byte) size
         });
   }
 }
