@@ -76,6 +76,14 @@ final class Models {
     return Optional.ofNullable(exact != null ? exact : models.get(version + name));
   }
 
+  /**
+   * The model of the stable version of a type that the client no longer has: it describes the same
+   * fields.
+   */
+  Optional<Model> successor(String definition) {
+    return find(definition.replaceFirst("\\.v\\d+(alpha|beta)\\d+\\.", ".v1."));
+  }
+
   private static String capital(String word) {
     return Character.toUpperCase(word.charAt(0)) + word.substring(1);
   }

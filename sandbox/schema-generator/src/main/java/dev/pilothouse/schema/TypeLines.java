@@ -50,8 +50,9 @@ final class TypeLines {
     if (root && !facts.contains("root")) {
       facts = (facts + " root").strip();
     }
+    Model described = model != null ? model : models.successor(name).orElse(null);
     TypeLines lines =
-        new TypeLines(line("T", name, facts, model == null ? "" : model.description()));
+        new TypeLines(line("T", name, facts, described == null ? "" : described.description()));
     matched.forEach(
         (json, field) -> {
           boolean inline = overlay.facts(name, json).equals("inline");
@@ -61,7 +62,7 @@ final class TypeLines {
               && !model.fields().containsKey(json)) {
             faults.add(name + "." + json + ": in the protobuf message, not in the model");
           }
-          lines.add(json, field.number(), field.type(), overlay.facts(name, json), model);
+          lines.add(json, field.number(), field.type(), overlay.facts(name, json), described);
         });
     return lines;
   }
