@@ -17,8 +17,17 @@ import java.util.List;
 /** A world with an API server and nothing else. */
 final class TestCluster {
 
-  private final World world = new World(Instant.parse("2026-01-01T00:00:00Z"), 1, Limits.STANDARD);
-  private final ApiServer server = world.add(new ApiServer(world));
+  private final World world;
+  private final ApiServer server;
+
+  TestCluster() {
+    this(1);
+  }
+
+  TestCluster(long seed) {
+    world = new World(Instant.parse("2026-01-01T00:00:00Z"), seed, Limits.STANDARD);
+    server = world.add(new ApiServer(world));
+  }
 
   World world() {
     return world;
