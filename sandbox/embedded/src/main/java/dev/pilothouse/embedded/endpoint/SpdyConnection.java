@@ -15,6 +15,7 @@ import io.netty.handler.codec.spdy.SpdyFrame;
 import io.netty.handler.codec.spdy.SpdyPingFrame;
 import io.netty.handler.codec.spdy.SpdyRstStreamFrame;
 import io.netty.handler.codec.spdy.SpdyStreamStatus;
+import io.netty.handler.codec.spdy.SpdySynReplyFrame;
 import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import java.util.HashMap;
 import java.util.Map;
@@ -95,11 +96,18 @@ abstract class SpdyConnection extends SimpleChannelInboundHandler<SpdyFrame> {
             header(frame, "port"),
             header(frame, "requestid"));
     streams.put(stream.id(), stream);
-    channel.writeAndFlush(new DefaultSpdySynReplyFrame(stream.id()));
+    channel.writeAndFlush(reply(stream));
     opened(stream);
     if (frame.isLast()) {
       inputEnded(stream);
     }
+  }
+
+  /** Go's client takes no reply without a block of headers, which Netty leaves out when empty. */
+  private static SpdySynReplyFrame reply(Stream stream) {
+    SpdySynReplyFrame reply = new DefaultSpdySynReplyFrame(stream.id());
+    reply.headers().set("streamtype", stream.type());
+    return reply;
   }
 
   private static String header(SpdySynStreamFrame frame, String name) {
