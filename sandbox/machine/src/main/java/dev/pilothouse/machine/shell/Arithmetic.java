@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates arithmetic with 64-bit integers and the operators of C (bash manual, 6.5). */
 final class Arithmetic {
 
-  private static final int DEEPEST = 200;
+  private static final int DEEPEST = 80;
   private static final List<String> ASSIGNING =
       List.of("<<=", ">>=", "+=", "-=", "*=", "/=", "%=", "&=", "^=", "|=", "=");
 
@@ -22,6 +22,7 @@ final class Arithmetic {
     this.shell = shell;
     this.text = text;
     this.depth = depth;
+    this.nesting = depth;
   }
 
   static long evaluate(Shell shell, String text) {
@@ -542,7 +543,7 @@ final class Arithmetic {
       } else if (variable != null && variable.entries() != null) {
         value = variable.entries().get(subscript);
       } else {
-        long index = evaluate(shell, subscript, depth + 1);
+        long index = evaluate(shell, subscript, nesting + 1);
         value = shell.element(name, index);
       }
       if (value == null) {
@@ -555,7 +556,7 @@ final class Arithmetic {
         return Long.parseLong(value);
       }
       token = start;
-      return evaluate(shell, value, depth + 1);
+      return evaluate(shell, value, nesting + 1);
     }
 
     void write(long value) {
@@ -569,7 +570,7 @@ final class Arithmetic {
         shell.variables.setEntry(name, subscript, String.valueOf(value));
       } else {
         shell.variables.setElement(
-            name, evaluate(shell, subscript, depth + 1), String.valueOf(value));
+            name, evaluate(shell, subscript, nesting + 1), String.valueOf(value));
       }
     }
   }

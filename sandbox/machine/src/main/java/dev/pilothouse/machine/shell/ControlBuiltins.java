@@ -226,7 +226,7 @@ final class ControlBuiltins {
     if (depth(r) > 200) {
       throw new ShellError(name + ": maximum source nesting level exceeded (200)");
     }
-    boolean replaces = operands.size() > 1;
+    boolean replaces = operands.size() > 1 && shell.bash();
     shell.push(new Frame.Sourced(replaces ? r.positional : null, r.file, r.line));
     if (replaces) {
       r.positional = List.copyOf(operands.subList(1, operands.size()));

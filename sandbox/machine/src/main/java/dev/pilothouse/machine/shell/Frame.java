@@ -64,8 +64,17 @@ sealed interface Frame {
       implements Frame {}
 
   /** A function is running: what its end brings back. */
-  record Call(String name, List<String> positional, int callLine, Options options, int place)
+  record Call(
+      String name,
+      List<String> positional,
+      int callLine,
+      Options options,
+      int place,
+      @Nullable String returnTrap)
       implements Frame {}
+
+  /** Runs a simple command after the DEBUG trap. */
+  record Debugged(Command command, boolean tested) implements Frame {}
 
   /** A file or text is being read by {@code .}: what its end brings back. */
   record Sourced(@Nullable List<String> positional, String file, int line) implements Frame {}

@@ -88,7 +88,7 @@ final class Input {
       if (wrong.incomplete() && !last) {
         return false;
       }
-      new SyntaxErrors(shell).report(text, Frame.Origin.SCRIPT, wrong);
+      new SyntaxErrors(shell).report(text, line, Frame.Origin.SCRIPT, wrong);
       shell.r.status = 2;
       interpreter.exit(2);
       return true;

@@ -303,7 +303,7 @@ final class Interaction {
         return;
       }
       Histories.add(shell, joined(pending, line));
-      new SyntaxErrors(shell).report(text, Frame.Origin.PROMPT, wrong);
+      new SyntaxErrors(shell).report(text, 1, Frame.Origin.PROMPT, wrong);
       r.status = 2;
       r.historyLines = List.of();
       shell.push(new Frame.Prompting(""));

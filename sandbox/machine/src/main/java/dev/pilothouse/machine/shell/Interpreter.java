@@ -7,6 +7,7 @@ import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.Wake;
 import dev.pilothouse.machine.shell.Options.Option;
+import dev.pilothouse.machine.shell.syntax.Command;
 import dev.pilothouse.machine.shell.syntax.Parser;
 import dev.pilothouse.machine.shell.syntax.SyntaxException;
 import java.util.ArrayList;
@@ -120,6 +121,11 @@ final class Interpreter {
     } catch (ShellError failed) {
       failed(failed);
       return null;
+    } catch (StackOverflowError tooDeep) {
+      shell.variables.restore(before);
+      r.frames = below;
+      failed(new ExpansionError("nested too deeply", false));
+      return null;
     }
   }
 
@@ -213,6 +219,17 @@ final class Interpreter {
     shell.variables.popScope();
   }
 
+  /** The RETURN trap, when the function has set it. */
+  private void returned(Frame.Call call) {
+    String trap = r.traps.get("RETURN");
+    if (trap == null && call.returnTrap() != null) {
+      r.traps = r.traps.with("RETURN", call.returnTrap());
+    } else if (trap != null && !trap.isEmpty()) {
+      shell.push(new Frame.TrapEnd(r.status, false));
+      shell.push(new Frame.Text(trap, 0, r.line, true, Frame.Origin.TRAP));
+    }
+  }
+
   private void endSource(Frame.Sourced sourced) {
     if (sourced.positional() != null) {
       r.positional = sourced.positional();
@@ -225,6 +242,20 @@ final class Interpreter {
     switch (frame) {
       case Frame.Run(var command, boolean tested) -> {
         if (shell.has(Option.NOEXEC) && !r.interactive) {
+          return null;
+        }
+        String debug = r.traps.get("DEBUG");
+        if (debug != null
+            && !debug.isEmpty()
+            && !r.debugging
+            && command instanceof Command.Simple each
+            && (r.functionDepth == 0 || shell.has(Option.FUNCTRACE))) {
+          r.debugging = true;
+          r.command = each;
+          r.line = each.line();
+          shell.push(new Frame.Debugged(command, tested));
+          shell.push(new Frame.TrapEnd(r.status, false));
+          shell.push(new Frame.Text(debug, 0, r.line, true, Frame.Origin.TRAP));
           return null;
         }
         Step<ShellState> step = compounds.run(command, tested);
@@ -247,8 +278,15 @@ final class Interpreter {
       case Frame.Negate() -> r.status = r.status == 0 ? 1 : 0;
       case Frame.Timed timed -> pipelines.report(timed);
       case Frame.CheckStatus() -> checkStatus(false);
-      case Frame.Call _, Frame.Sourced _, Frame.Undo _, Frame.Close _, Frame.EndScope _ ->
-          leave(frame);
+      case Frame.Call call -> {
+        leave(call);
+        returned(call);
+      }
+      case Frame.Debugged(var command, boolean tested) -> {
+        r.debugging = false;
+        return compounds.run(command, tested);
+      }
+      case Frame.Sourced _, Frame.Undo _, Frame.Close _, Frame.EndScope _ -> leave(frame);
       case Frame.Text text -> text(text);
       case Frame.TrapEnd(int status, boolean keep) -> r.status = keep ? r.status : status;
       case Frame.Waiting(Job job) -> {
@@ -317,7 +355,9 @@ final class Interpreter {
   }
 
   private void syntaxError(Frame.Text text, SyntaxException wrong) {
-    new SyntaxErrors(shell).report(text.text(), text.origin(), wrong);
+    int before =
+        (int) text.text().substring(0, text.offset()).chars().filter(c -> c == '\n').count();
+    new SyntaxErrors(shell).report(text.text(), text.line() - before, text.origin(), wrong);
     r.status = 2;
     switch (text.origin()) {
       case ARGUMENT, SCRIPT -> exit(r.status);

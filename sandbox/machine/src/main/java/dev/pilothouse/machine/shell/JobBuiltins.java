@@ -132,6 +132,7 @@ final class JobBuiltins {
 
   private static int wait(Shell shell, Builtin.Arguments arguments) {
     Jobs jobs = new Jobs(shell);
+    jobs.dropForeign();
     boolean any = false;
     String variable = null;
     List<Integer> pids = new ArrayList<>();
@@ -206,6 +207,9 @@ final class JobBuiltins {
       if (!first.equals("--")) {
         probe = name.equals("0");
         Signal named = Traps.signal(name);
+        if (named == null && !probe && !shell.bash()) {
+          throw new ShellError("Illegal option -" + first.charAt(1), 2);
+        }
         if (named == null && !probe) {
           throw new ShellError(name + ": invalid signal specification");
         }

@@ -1,5 +1,6 @@
 package dev.pilothouse.machine.shell;
 
+import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.machine.ChildStatus;
 import dev.pilothouse.machine.Signal;
 import dev.pilothouse.machine.Step;
@@ -41,6 +42,7 @@ final class Jobs {
   }
 
   Job add(Job started) {
+    dropForeign();
     Integer last = r.jobs.lastKey();
     Job job = started.number() != 0 ? started : started.numbered(last == null ? 1 : last + 1);
     r.jobs = r.jobs.with(job.number(), job);
@@ -89,8 +91,19 @@ final class Jobs {
     }
   }
 
+  /** Forgets the jobs of the parent, which are none of this shell. */
+  void dropForeign() {
+    if (r.foreignJobs) {
+      r.jobs = SortedMap.empty();
+      r.foreignJobs = false;
+    }
+  }
+
   /** Learns of every change of the jobs since the last time. */
   void poll() {
+    if (r.foreignJobs) {
+      return;
+    }
     for (Job job : r.jobs.values()) {
       Job changed = poll(job);
       if (!changed.equals(job)) {

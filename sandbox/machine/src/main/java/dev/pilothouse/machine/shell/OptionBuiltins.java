@@ -289,8 +289,11 @@ final class OptionBuiltins {
     for (String name : conditions) {
       String condition = Traps.condition(name);
       if (condition == null) {
-        shell.error(
-            "trap: " + name + (shell.bash() ? ": invalid signal specification" : ": bad trap"));
+        if (shell.bash()) {
+          shell.error("trap: " + name + ": invalid signal specification");
+        } else {
+          shell.complain("trap: " + name + ": bad trap\n");
+        }
         status = 1;
         continue;
       }

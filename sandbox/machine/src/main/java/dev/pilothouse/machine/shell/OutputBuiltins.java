@@ -90,6 +90,17 @@ final class OutputBuiltins {
     }
   }
 
+  /** The message as dash has it. */
+  private static String posix(TestExpression.Malformed malformed) {
+    String message = malformed.getMessage();
+    String number = ": integer expression expected";
+    if (message.endsWith(number)) {
+      return "Illegal number: " + message.substring(0, message.length() - number.length());
+    }
+    int colon = message.indexOf(": ");
+    return colon < 0 ? message : message.substring(0, colon) + ": unexpected operator";
+  }
+
   private static int test(Shell shell, Builtin.Arguments arguments) {
     List<String> operands = arguments.from(1);
     if (arguments.name().equals("[")) {
@@ -114,7 +125,7 @@ final class OutputBuiltins {
           ? 0
           : 1;
     } catch (TestExpression.Malformed malformed) {
-      throw new ShellError(malformed.getMessage(), 2);
+      throw new ShellError(shell.bash() ? malformed.getMessage() : posix(malformed), 2);
     } catch (SysException failed) {
       return 1;
     }

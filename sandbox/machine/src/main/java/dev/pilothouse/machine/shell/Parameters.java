@@ -36,7 +36,8 @@ final class Parameters {
       case "EPOCHSECONDS" -> String.valueOf(shell.sys.realtimeNanos() / 1_000_000_000L);
       case "EPOCHREALTIME" -> realtime();
       case "SRANDOM" -> String.valueOf(shell.sys.randomLong() & 0xffffffffL);
-      case "HISTCMD" -> "1";
+      case "HISTCMD" -> String.valueOf(r.history.next());
+      case "BASH_COMMAND" -> r.command == null ? "" : Printer.text(r.command);
       case "_" -> r.lastArgument;
       case "FUNCNAME", "PIPESTATUS", "DIRSTACK", "GROUPS", "BASH_SOURCE", "BASH_LINENO" -> {
         Variable array = variable(name);
@@ -104,7 +105,7 @@ final class Parameters {
           return array(List.of(String.valueOf(shell.sys.group())));
         }
         case "BASH_SOURCE" -> {
-          return array(List.of(r.file.isEmpty() ? r.name : r.file));
+          return sources();
         }
         case "BASH_LINENO" -> {
           return array(callLines());
@@ -123,6 +124,14 @@ final class Parameters {
       }
     }
     return shell.variables.get(name);
+  }
+
+  private @Nullable Variable sources() {
+    Registers r = shell.r;
+    if (!r.file.isEmpty()) {
+      return array(List.of(r.file));
+    }
+    return r.functionDepth > 0 ? array(List.of(r.origin == 'c' ? "environment" : "main")) : null;
   }
 
   private List<String> functionNames() {

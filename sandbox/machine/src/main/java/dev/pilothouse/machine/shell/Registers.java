@@ -52,6 +52,10 @@ final class Registers implements Cloneable {
   int traceDepth;
 
   boolean interactive;
+
+  /** Whether a user reads the messages: also in the subshells of an interactive shell. */
+  boolean hasUser;
+
   boolean login;
   boolean exiting;
   boolean warnedOfJobs;
@@ -81,6 +85,15 @@ final class Registers implements Cloneable {
   List<String> historyLines = List.of();
 
   boolean historyLoaded;
+
+  /** Whether the jobs are those of the parent, which can only be looked at. */
+  boolean foreignJobs;
+
+  /** Whether the action of the DEBUG trap is running. */
+  boolean debugging;
+
+  /** The simple command that runs, or is about to. */
+  Command.@Nullable Simple command;
 
   /** The programs whose completion commands use, by the commands' names. */
   SortedMap<String, String> completions = SortedMap.empty();

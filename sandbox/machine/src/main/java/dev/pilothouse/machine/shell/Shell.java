@@ -98,7 +98,7 @@ final class Shell {
       return r.name + ": " + Math.max(0, r.line) + ": ";
     }
     String name = r.file.isEmpty() ? r.name : r.file;
-    if (r.interactive) {
+    if (r.hasUser) {
       return base(r.name) + ": " + (r.file.isEmpty() ? "" : r.file + ": line " + r.line + ": ");
     }
     boolean fromArgument = r.origin == 'c' && r.file.isEmpty();
@@ -234,7 +234,7 @@ final class Shell {
     child.variables = variables.state();
     child.frames = frames;
     child.subshellDepth++;
-    child.jobs = SortedMap.empty();
+    child.foreignJobs = true;
     child.ended = SortedMap.empty();
     child.pendingSignals = List.of();
     child.editor = null;

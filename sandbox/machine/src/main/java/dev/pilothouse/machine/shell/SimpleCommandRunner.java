@@ -40,6 +40,9 @@ final class SimpleCommandRunner {
   @Nullable Step<ShellState> run(Command.Simple command, boolean tested) {
     r.line = command.line();
     current = command;
+    if (!r.debugging) {
+      r.command = command;
+    }
     List<String> words = new ArrayList<>();
     Map<Integer, Builtin.Assigned> assigned = new TreeMap<>();
     for (Word word : command.words()) {
@@ -167,8 +170,13 @@ final class SimpleCommandRunner {
       }
     }
     if (shell.has(Option.XTRACE)) {
-      traces.forEach(this::trace);
-      trace(String.join(" ", arguments.words().stream().map(Quoting::forTrace).toList()));
+      if (shell.bash()) {
+        traces.forEach(this::trace);
+        trace(String.join(" ", arguments.words().stream().map(Quoting::forTrace).toList()));
+      } else {
+        traces.addAll(arguments.words());
+        trace(String.join(" ", traces));
+      }
     }
     r.lastArgument = arguments.words().getLast();
     if (function == null && builtin == null) {
@@ -243,8 +251,9 @@ final class SimpleCommandRunner {
       if (!said.isEmpty()) {
         shell.error(name + ": " + said);
       }
-      r.status = !shell.bash() && Builtins.isSpecial(name) ? 2 : failed.status();
-      if (!shell.bash() && Builtins.isSpecial(name) && !r.interactive) {
+      boolean fatal = !shell.bash() && (Builtins.isSpecial(name) || name.equals("local"));
+      r.status = fatal ? 2 : failed.status();
+      if (fatal && !r.interactive) {
         interpreter.exit(r.status);
       }
     } catch (SysException failed) {
@@ -260,7 +269,17 @@ final class SimpleCommandRunner {
       throw new ExpansionError(
           function.name() + ": maximum function nesting level exceeded (" + limit + ")", false);
     }
-    shell.push(new Frame.Call(function.name(), r.positional, r.line, r.options, r.getoptsPlace));
+    shell.push(
+        new Frame.Call(
+            function.name(),
+            r.positional,
+            r.line,
+            r.options,
+            r.getoptsPlace,
+            r.traps.get("RETURN")));
+    if (!shell.has(Option.FUNCTRACE)) {
+      r.traps = r.traps.without("RETURN");
+    }
     shell.variables.pushScope(true);
     r.functionDepth++;
     r.positional = List.copyOf(words.subList(1, words.size()));

@@ -275,6 +275,7 @@ final class Startup {
   }
 
   private void interactive() {
+    r.hasUser = true;
     shell.set(Option.EXPAND_ALIASES, true);
     shell.set(Option.HISTORY, true);
     shell.set(Option.EMACS, true);

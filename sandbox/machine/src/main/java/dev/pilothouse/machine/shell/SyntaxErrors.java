@@ -11,9 +11,12 @@ final class SyntaxErrors {
     this.shell = shell;
   }
 
-  void report(String text, Frame.Origin origin, SyntaxException wrong) {
+  /**
+   * @param firstLine the number of the first line of {@code text}
+   */
+  void report(String text, int firstLine, Frame.Origin origin, SyntaxException wrong) {
     if (!shell.bash()) {
-      posix(wrong);
+      posix(wrong, origin == Frame.Origin.EVAL ? "eval: " : "");
       return;
     }
     String prefix = prefix(origin, wrong.line());
@@ -24,10 +27,11 @@ final class SyntaxErrors {
         showLine(text, origin, wrong, prefix);
       }
       case UNEXPECTED_END ->
-          shell.complain(prefix(origin, lines(text)) + "syntax error: unexpected end of file\n");
+          shell.complain(
+              prefix(origin, lines(text, firstLine)) + "syntax error: unexpected end of file\n");
       case UNMATCHED ->
           shell.complain(
-              (wrong.getMessage().equals(")") ? prefix(origin, lines(text)) : prefix)
+              (wrong.getMessage().equals(")") ? prefix(origin, lines(text, firstLine)) : prefix)
                   + "unexpected EOF while looking for matching `"
                   + wrong.getMessage()
                   + "'\n");
@@ -38,8 +42,8 @@ final class SyntaxErrors {
     }
   }
 
-  private static int lines(String text) {
-    int lines = 1;
+  private static int lines(String text, int firstLine) {
+    int lines = firstLine;
     for (int index = 0; index < text.length(); index++) {
       lines += text.charAt(index) == '\n' ? 1 : 0;
     }
@@ -48,7 +52,7 @@ final class SyntaxErrors {
 
   private String prefix(Frame.Origin origin, int line) {
     Registers r = shell.r;
-    if (r.interactive && r.file.isEmpty()) {
+    if (r.hasUser && r.file.isEmpty()) {
       return Shell.base(r.name)
           + ": "
           + (origin == Frame.Origin.EVAL ? "eval: line " + line + ": " : "");
@@ -73,7 +77,7 @@ final class SyntaxErrors {
     shell.complain(prefix + "`" + text.substring(start, end < 0 ? text.length() : end) + "'\n");
   }
 
-  private void posix(SyntaxException wrong) {
+  private void posix(SyntaxException wrong, String part) {
     String what =
         switch (wrong.kind()) {
           case UNEXPECTED_TOKEN ->
@@ -82,7 +86,8 @@ final class SyntaxErrors {
                       : (isWord(wrong.getMessage()) && !isReserved(wrong.getMessage())
                           ? "word"
                           : "\"" + wrong.getMessage() + "\""))
-                  + " unexpected";
+                  + " unexpected"
+                  + (wrong.expected().isEmpty() ? "" : " (expecting \"" + wrong.expected() + "\")");
           case UNEXPECTED_END ->
               "end of file unexpected"
                   + (wrong.getMessage().isEmpty()
@@ -97,7 +102,8 @@ final class SyntaxErrors {
               };
           case OTHER -> wrong.getMessage();
         };
-    shell.complain(shell.r.name + ": " + wrong.line() + ": Syntax error: " + what + "\n");
+    shell.complain(
+        shell.r.name + ": " + wrong.line() + ": " + part + "Syntax error: " + what + "\n");
   }
 
   private static boolean isWord(String token) {

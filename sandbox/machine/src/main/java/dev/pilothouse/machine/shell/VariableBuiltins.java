@@ -419,6 +419,9 @@ final class VariableBuiltins {
         shell.error("unset: " + name + ": cannot unset: readonly variable");
         status = 1;
       } catch (ShellError failed) {
+        if (!shell.bash()) {
+          throw failed;
+        }
         shell.error("unset: " + failed.getMessage());
         status = 1;
       }

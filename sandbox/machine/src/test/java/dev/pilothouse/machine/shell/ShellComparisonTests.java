@@ -22,7 +22,7 @@ class ShellComparisonTests {
   private record Snippet(String script, boolean messages, int line) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"grammar", "expansion", "builtins", "errors"})
+  @ValueSource(strings = {"grammar", "expansion", "builtins", "errors", "scripts", "input"})
   void bashBehavesAsTheRealOne(String table) throws IOException {
     assumeTrue(RealShell.exists("bash"), "there is no bash to compare with");
     check(differences("bash-" + table + ".txt", "bash", "bash"));

@@ -70,6 +70,8 @@ final class Grammar {
         throw unexpected();
       }
       newline();
+    } else if (!source.last()) {
+      throw end();
     }
     redirections.endOfText();
     return command;
@@ -265,7 +267,7 @@ final class Grammar {
   void expect(String word) {
     skipNewlines();
     if (!peekWord().equals(word)) {
-      throw source.atEnd() ? source.error(UNEXPECTED_END, word) : unexpected();
+      throw source.atEnd() ? source.error(UNEXPECTED_END, word) : unexpected().expecting(word);
     }
     source.advance(word.length());
   }
@@ -517,6 +519,9 @@ final class Grammar {
       source.skipBlanks();
       Word pattern = words.word(Until.METACHARACTER);
       if (pattern.text().isEmpty()) {
+        if (source.atEnd()) {
+          throw source.error(UNEXPECTED_END, ")");
+        }
         throw unexpected();
       }
       patterns.add(pattern);

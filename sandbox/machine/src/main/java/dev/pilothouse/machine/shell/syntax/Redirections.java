@@ -189,7 +189,7 @@ final class Redirections {
       if (!continued && line.equals(document.delimiter)) {
         break;
       }
-      text.append(line).append('\n');
+      text.append(line).append(ended || dialect.bash() ? "\n" : "");
     }
     if (document.quoted) {
       return Word.quoted(text.toString());

@@ -20,6 +20,7 @@ public final class SyntaxException extends RuntimeException {
   private final Kind kind;
   private final int line;
   private final int offset;
+  private String expected = "";
 
   SyntaxException(Kind kind, String message, int line, int offset) {
     super(message, null, false, false);
@@ -30,6 +31,17 @@ public final class SyntaxException extends RuntimeException {
 
   public Kind kind() {
     return kind;
+  }
+
+  /** This error with what should have come. */
+  SyntaxException expecting(String word) {
+    expected = word;
+    return this;
+  }
+
+  /** The token that should have come, or "". */
+  public String expected() {
+    return expected;
   }
 
   /** The line of the text, from 1 on. */
