@@ -90,6 +90,12 @@ final class ResourceRequests {
     if (SESSIONS.contains(part.name()) && type.groupResource().equals("pods")) {
       return new PodSessions(server, type, request).open(space(), info.name(), part.name());
     }
+    if (part.name().equals("proxy")) {
+      throw new ApiException(
+          503,
+          "ServiceUnavailable",
+          "no endpoints available for " + type.singular() + " \"" + info.name() + "\"");
+    }
     return switch (info.verb()) {
       case "get" ->
           respond(200, server.subresources().get(type, space(), info.name(), part.name()));

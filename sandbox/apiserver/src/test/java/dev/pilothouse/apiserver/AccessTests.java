@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class AccessTests {
 
+  private static final String GROUP = "rbac.authorization.k8s.io";
   private static final Resource ROLES = new Resource("rbac.authorization.k8s.io", "v1", "roles");
   private static final Resource BINDINGS =
       new Resource("rbac.authorization.k8s.io", "v1", "rolebindings");
@@ -175,6 +176,44 @@ class AccessTests {
               "RBAC: allowed by RoleBinding \"joe-reads/default\" of Role \"reader\" to ServiceAccount"
                   + " \"joe/default\"");
     }
+  }
+
+  @Test
+  void nobodyGrantsWhatTheyDoNotHave() {
+    Struct rule =
+        Struct.of("verbs", List.of("*"), "apiGroups", List.of(GROUP), "resources", List.of("roles"));
+    client.create(
+        ROLES, "default", Struct.of("metadata", Struct.of("name", "writer"), "rules", List.of(rule)));
+    client.create(
+        BINDINGS,
+        "default",
+        Struct.of(
+            "metadata", Struct.of("name", "jane-writes"),
+            "roleRef", Struct.of("apiGroup", GROUP, "kind", "Role", "name", "writer"),
+            "subjects", List.of(Struct.of("kind", "User", "name", "jane"))));
+    Struct wanted =
+        Struct.of("verbs", List.of("get"), "apiGroups", List.of(""), "resources", List.of("secrets"));
+    Struct role = Struct.of("metadata", Struct.of("name", "x"), "rules", List.of(wanted));
+    SortedMap<String, List<String>> headers =
+        SortedMap.<String, List<String>>empty().with("content-type", List.of("application/json"));
+
+    // "*" covers escalate, so jane may; without it she may not.
+    client.update(
+        ROLES,
+        Struct.of(
+            "metadata", Struct.of("name", "writer", "namespace", "default"),
+            "rules", List.of(rule.with("verbs", List.of("create")))));
+    Struct status =
+        cluster.complete(
+            new ApiRequest(
+                "POST", "/apis/" + GROUP + "/v1/namespaces/default/roles", SortedMap.empty(), headers,
+                Bytes.of(role.toString()), new ApiRequest.CertificateSubject("jane", List.of())),
+            403);
+    assertThat(status.text("message"))
+        .isEqualTo(
+            "roles.rbac.authorization.k8s.io \"x\" is forbidden: user \"jane\""
+                + " (groups=[\"system:authenticated\"]) is attempting to grant RBAC permissions not"
+                + " currently held:\n{APIGroups:[\"\"], Resources:[\"secrets\"], Verbs:[\"get\"]}");
   }
 
   @Test

@@ -14,6 +14,7 @@ public final class Plugins {
           new DefaultStorageClass(),
           new DefaultIngressClass(),
           new PodSecurity(),
+          new RoleEscalation(),
           new ResourceQuota());
 
   private Plugins() {}
