@@ -4,6 +4,7 @@ import dev.pilothouse.machine.Executable;
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.command.editor.EditorCommands;
 import dev.pilothouse.machine.command.file.FileCommands;
+import dev.pilothouse.machine.command.net.NetCommands;
 import dev.pilothouse.machine.command.process.ProcessCommands;
 import dev.pilothouse.machine.command.support.CommandTable;
 import dev.pilothouse.machine.command.text.TextCommands;
@@ -23,6 +24,7 @@ public final class Commands {
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
     TextCommands.register(catalogue);
     FileCommands.register(catalogue);
+    NetCommands.register(catalogue);
     EditorCommands.register(catalogue);
     ProcessCommands.register(catalogue);
     return catalogue;
