@@ -8,6 +8,8 @@ import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.command.Commands;
 import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.machine.network.tls.Authority;
+import dev.pilothouse.machine.shell.CobraCompletion;
+import dev.pilothouse.machine.shell.Completions;
 import dev.pilothouse.machine.shell.ShellProgram;
 import dev.pilothouse.node.ImageCatalogue;
 import dev.pilothouse.node.NodePrograms;
@@ -39,7 +41,9 @@ final class Software {
 
   private Software() {
     Commands.register(programs);
-    programs.add(ShellProgram.ID, new ShellProgram());
+    programs.add(
+        ShellProgram.ID,
+        new ShellProgram(new Completions().add("kubectl", new CobraCompletion())));
     programs.add(Kubectl.ID, new Kubectl(new DirectTransport(sys -> sys.part(World.class))));
     NodePrograms.register(programs);
     Layer machine = Commands.layer().plus(shells("/usr/bin")).plus(system());
