@@ -36,7 +36,7 @@ final class CommandProbe {
     return at(
         check.place(),
         place -> {
-          CommandResult result = sandbox.run(place, check.command(), check.limit());
+          CommandResult result = sandbox.probe(place, check.command(), check.limit());
           return CheckResult.of(
               check
                   .expression()
@@ -58,7 +58,7 @@ final class CommandProbe {
     List<String> bodies = new ArrayList<>();
     long status = 0;
     for (int i = 0; i < check.times(); i++) {
-      CommandResult result = sandbox.run(place, command, REQUEST_LIMIT.multipliedBy(2));
+      CommandResult result = sandbox.probe(place, command, REQUEST_LIMIT.multipliedBy(2));
       if (result.exitCode() == COMMAND_NOT_FOUND) {
         return new CheckResult.Faulty("there is no curl in " + place);
       }
@@ -82,7 +82,7 @@ final class CommandProbe {
         check.place(),
         place -> {
           CommandResult result =
-              sandbox.run(place, "nslookup " + check.name(), REQUEST_LIMIT.multipliedBy(3));
+              sandbox.probe(place, "nslookup " + check.name(), REQUEST_LIMIT.multipliedBy(3));
           if (result.exitCode() == COMMAND_NOT_FOUND) {
             return new CheckResult.Faulty("there is no nslookup in " + place);
           }

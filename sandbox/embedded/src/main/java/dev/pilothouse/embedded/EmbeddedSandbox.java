@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -44,6 +45,7 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
   private final Set<Guest> guests = new LinkedHashSet<>();
   private final String token;
   private final AtomicInteger terminalNumbers = new AtomicInteger();
+  private final AtomicLong probes = new AtomicLong();
   private volatile ApiServer server;
   private volatile boolean closed;
 
@@ -264,6 +266,8 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
   @Override
   public CommandResult probe(CommandPlace where, String command, Duration limit) {
     World fork = call(World::fork);
+    // Looking several times must not choose the same endpoint of a service each time.
+    fork.reseed(spec.seed() + probes.incrementAndGet());
     return new CommandRun(fork, where, command, limit).run();
   }
 

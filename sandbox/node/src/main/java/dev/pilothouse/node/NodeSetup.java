@@ -8,6 +8,7 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.Machine;
 import dev.pilothouse.machine.Machines;
+import dev.pilothouse.machine.network.Network;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class NodeSetup {
       String version,
       boolean controlPlane) {
     Machine machine = world.part(Machines.class).machine(name);
+    world.part(Network.class).setPodNetwork(name, podCidr);
     Struct labels =
         Struct.of(
             "beta.kubernetes.io/arch", "amd64",
