@@ -122,8 +122,7 @@ public final class Bench {
 
   private static String processor() {
     try {
-      for (String line :
-          Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8)) {
+      for (String line : Files.readAllLines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8)) {
         if (line.startsWith("model name")) {
           return line.substring(line.indexOf(':') + 1).strip();
         }

@@ -77,8 +77,7 @@ public final class EmbeddedProvider implements SandboxProvider {
    * @param faults hears of faults of the engine's own code, with the sandbox' id
    * @param endpointSettings where kubectl from outside reaches the clusters
    */
-  public EmbeddedProvider(
-      BiConsumer<String, Throwable> faults, EndpointSettings endpointSettings) {
+  public EmbeddedProvider(BiConsumer<String, Throwable> faults, EndpointSettings endpointSettings) {
     this.faults = faults;
     this.endpointSettings = endpointSettings;
     timers.setRemoveOnCancelPolicy(true);

@@ -1,8 +1,8 @@
 package dev.pilothouse.embedded;
 
 import dev.pilothouse.apiserver.ApiServer;
-import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.embedded.endpoint.ServedCluster;
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Strand;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.Machine;
@@ -18,11 +18,11 @@ import dev.pilothouse.sandbox.WorkstationFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -39,8 +39,8 @@ final class Pacer {
 
   /**
    * @param hostNanos the host's monotonic clock
-   * @param afterWork called on the strand after the world may have changed; gives the world's time at
-   *     which to be called again even if nothing happens, or Long.MAX_VALUE
+   * @param afterWork called on the strand after the world may have changed; gives the world's time
+   *     at which to be called again even if nothing happens, or Long.MAX_VALUE
    * @param faults hears of exceptions of the engine's own code; the world goes on without the event
    */
   Pacer(

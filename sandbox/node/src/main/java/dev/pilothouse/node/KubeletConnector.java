@@ -116,8 +116,7 @@ public final class KubeletConnector implements NodeConnector {
           request);
     }
     String path =
-        ContainerLogs.choose(
-            pod(request.namespace(), request.pod()), state.orElseThrow(), request);
+        ContainerLogs.choose(pod(request.namespace(), request.pod()), state.orElseThrow(), request);
     long left = request.limitBytes() < 0 ? Long.MAX_VALUE : request.limitBytes();
     return new LogStream(state.get().node(), path, request, -1, left);
   }
@@ -148,8 +147,7 @@ public final class KubeletConnector implements NodeConnector {
                   request.command(),
                   streams)
               .orElseThrow(
-                  () ->
-                      unavailable("container not found (\"%s\")".formatted(request.container())));
+                  () -> unavailable("container not found (\"%s\")".formatted(request.container())));
       sessions = sessions.with(session, new Kind.Command());
       return session;
     } catch (ContainerRuntime.StartFailure failure) {
@@ -176,8 +174,7 @@ public final class KubeletConnector implements NodeConnector {
               PodStates.spec(pod, container.kind(), container.name())
                   .map(spec -> spec.flag("stdinOnce"))
                   .orElse(false);
-          return own(
-              new Kind.Attachment(running.session(), once, Bytes.EMPTY, Bytes.EMPTY, false));
+          return own(new Kind.Attachment(running.session(), once, Bytes.EMPTY, Bytes.EMPTY, false));
         }
       }
     }
@@ -270,7 +267,10 @@ public final class KubeletConnector implements NodeConnector {
                     Bytes.EMPTY,
                     attached.ended()));
         yield new Output(
-            attached.stdout(), attached.stderr(), attached.ended() ? Integer.valueOf(0) : null, null);
+            attached.stdout(),
+            attached.stderr(),
+            attached.ended() ? Integer.valueOf(0) : null,
+            null);
       }
       case Kind.Failure failure -> new Output(Bytes.EMPTY, Bytes.EMPTY, null, failure.message());
       case null -> new Output(Bytes.EMPTY, Bytes.EMPTY, 0, null);
@@ -286,8 +286,7 @@ public final class KubeletConnector implements NodeConnector {
     Bytes errors = connection.errors().plus(taken.stderr());
     if (!taken.stderr().isEmpty()) {
       sessions =
-          sessions.with(
-              session, new Kind.Connection(connection.pod(), connection.port(), errors));
+          sessions.with(session, new Kind.Connection(connection.pod(), connection.port(), errors));
     }
     Integer code = exitCode(taken);
     if (code == null || code == 0 || errors.isEmpty()) {

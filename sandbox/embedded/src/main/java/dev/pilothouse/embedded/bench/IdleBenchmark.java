@@ -52,8 +52,7 @@ public final class IdleBenchmark implements Benchmark {
   }
 
   private static double busyPercent() {
-    OperatingSystemMXBean system =
-        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     usedBytes();
     pause(2);
     long busy = system.getProcessCpuTime();

@@ -53,8 +53,7 @@ public final class RolloutBenchmark implements Benchmark {
         CommandResult result = sandbox.run(new CommandPlace.Workstation(), COMMAND, LIMIT);
         samples.add(System.nanoTime() - begin);
         if (result.exitCode() != 0 || !result.stdout().contains("successfully rolled out")) {
-          throw new SandboxException(
-              "the rollout failed: " + result.stdout() + result.stderr());
+          throw new SandboxException("the rollout failed: " + result.stdout() + result.stderr());
         }
       }
     }

@@ -175,7 +175,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
   private void finished(ChannelHandlerContext context, boolean stays) {
     busy = false;
     if (!stays) {
-      context.writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
+      context
+          .writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER)
           .addListener(ChannelFutureListener.CLOSE);
       return;
     }

@@ -27,8 +27,7 @@ final class ExitStatus {
           status
               .with("status", "Failure")
               .with(
-                  "message",
-                  "command terminated with non-zero exit code: exit status " + exitCode)
+                  "message", "command terminated with non-zero exit code: exit status " + exitCode)
               .with("reason", "NonZeroExitCode")
               .with(
                   "details",

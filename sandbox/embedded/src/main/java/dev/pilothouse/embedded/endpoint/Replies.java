@@ -25,7 +25,9 @@ import java.util.zip.GZIPOutputStream;
 /** Makes HTTP responses of what the API server answers. */
 final class Replies {
 
-  /** Answers from this size on are compressed when the client takes that, as the real server does. */
+  /**
+   * Answers from this size on are compressed when the client takes that, as the real server does.
+   */
   private static final int COMPRESSED_FROM = 128 << 10;
 
   private Replies() {}
@@ -70,8 +72,7 @@ final class Replies {
   /** The head of an answer that goes on. */
   static HttpResponse streaming(ApiResponse.Streaming answer) {
     HttpResponse response =
-        new DefaultHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()));
     addHeaders(response, answer.headers());
     response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     return response;
@@ -87,8 +88,7 @@ final class Replies {
   /** A refusal as the API server words it. */
   static FullHttpResponse failure(ApiException failure) {
     Bytes body = Bytes.of(failure.status().toString() + "\n");
-    FullHttpResponse response =
-        response(failure.code(), Unpooled.wrappedBuffer(body.toArray()));
+    FullHttpResponse response = response(failure.code(), Unpooled.wrappedBuffer(body.toArray()));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/json");
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.size());
     return response;

@@ -15,9 +15,7 @@ public interface ServedCluster {
   /** Calls {@code task} on the cluster's strand. */
   <T> CompletableFuture<T> submit(Function<World, T> task);
 
-  /**
-   * Lets {@code guest} hear of all work of the cluster until it leaves. Only on the strand.
-   */
+  /** Lets {@code guest} hear of all work of the cluster until it leaves. Only on the strand. */
   void admit(Guest guest);
 
   /** Lets {@code guest} hear no more. Only on the strand. */

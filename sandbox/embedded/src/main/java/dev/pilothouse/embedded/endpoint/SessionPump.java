@@ -80,7 +80,8 @@ final class SessionPump implements ServedCluster.Guest {
         world -> {
           if (!over) {
             connector.input(session, bytes);
-            if (connector.waitingInput(session) > MOST_INPUT && inputHeld.compareAndSet(false, true)) {
+            if (connector.waitingInput(session) > MOST_INPUT
+                && inputHeld.compareAndSet(false, true)) {
               inputWanted.accept(false);
             }
           }

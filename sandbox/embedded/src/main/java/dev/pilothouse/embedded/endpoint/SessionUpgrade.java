@@ -156,7 +156,10 @@ final class SessionUpgrade {
     boolean forward = session instanceof SessionRequest.PortForward;
     WebSocketServerHandshaker handshaker =
         new WebSocketServerHandshakerFactory(
-                "", forward ? WebSocketTunnel.PROTOCOL : WebSocketExec.PROTOCOLS, false, LARGEST_MESSAGE)
+                "",
+                forward ? WebSocketTunnel.PROTOCOL : WebSocketExec.PROTOCOLS,
+                false,
+                LARGEST_MESSAGE)
             .newHandshaker(request);
     if (handshaker == null) {
       WebSocketServerHandshakerFactory.sendUnsupportedVersionResponse(channel);

@@ -96,11 +96,9 @@ final class SpdyPortForward extends SpdyConnection {
       try {
         long session =
             connector.open(
-                new SessionRequest.PortForward(
-                    request.namespace(), request.pod(), List.of(port)));
+                new SessionRequest.PortForward(request.namespace(), request.pod(), List.of(port)));
         SessionPump made =
-            new SessionPump(
-                cluster, world, session, this, SpdyPortForward.this::wantInput);
+            new SessionPump(cluster, world, session, this, SpdyPortForward.this::wantInput);
         pump = made;
         made.start(world);
       } catch (ApiException refused) {

@@ -86,7 +86,8 @@ final class KubectlScenario {
     assertThat(top.err()).contains("error: Metrics API not available");
     Result missing = kubectl.run("get", "pod", "nobody");
     assertThat(missing.status()).isEqualTo(1);
-    assertThat(missing.err()).isEqualTo("Error from server (NotFound): pods \"nobody\" not found\n");
+    assertThat(missing.err())
+        .isEqualTo("Error from server (NotFound): pods \"nobody\" not found\n");
   }
 
   /** Applies a Deployment and takes it through its life. */
@@ -135,13 +136,16 @@ final class KubectlScenario {
     assertThat(good("get", "service", "api").out()).containsPattern("api +ClusterIP +10\\.");
     assertThat(kubectl.run("create", "namespace", "team").err())
         .isEqualTo("Error from server (AlreadyExists): namespaces \"team\" already exists\n");
-    Path side = file("side.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: side}\ndata: {a: \"1\"}\n");
+    Path side =
+        file(
+            "side.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: side}\ndata: {a: \"1\"}\n");
     assertThat(good("apply", "--server-side", "-f", side.toString()).out())
         .isEqualTo("configmap/side serverside-applied\n");
-    file("side.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: side}\ndata: {a: \"2\"}\n");
+    file(
+        "side.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: side}\ndata: {a: \"2\"}\n");
     Result conflict =
-        kubectl.run(
-            "apply", "--server-side", "--field-manager=other", "-f", side.toString());
+        kubectl.run("apply", "--server-side", "--field-manager=other", "-f", side.toString());
     assertThat(conflict.status()).isEqualTo(1);
     assertThat(conflict.err()).contains("Apply failed with 1 conflict").contains(".data.a");
     Path wrong = file("wrong.yaml", WEB.replace("replicas: 2", "replica: 2"));
@@ -152,10 +156,8 @@ final class KubectlScenario {
     assertThat(editor.toFile().setExecutable(true)).isTrue();
     Result edited = kubectl.shell("EDITOR=" + editor + " $K edit configmap settings");
     assertThat(edited.all()).contains("configmap/settings edited");
-    assertThat(good("get", "cm", "settings", "-o", "jsonpath={.data.a}").out())
-        .isEqualTo("edited");
-    assertThat(good("delete", "namespace", "team").out())
-        .isEqualTo("namespace \"team\" deleted\n");
+    assertThat(good("get", "cm", "settings", "-o", "jsonpath={.data.a}").out()).isEqualTo("edited");
+    assertThat(good("delete", "namespace", "team").out()).isEqualTo("namespace \"team\" deleted\n");
   }
 
   /** Follows what happens. */
@@ -164,11 +166,18 @@ final class KubectlScenario {
     Process watch = kubectl.begin(seen, "get", "pods", "-w", "--no-headers");
     try {
       good(
-          "run", "talker", "--image=busybox", "--restart=Never", "--", "sh", "-c",
+          "run",
+          "talker",
+          "--image=busybox",
+          "--restart=Never",
+          "--",
+          "sh",
+          "-c",
           "for i in 1 2 3; do echo line $i; sleep 1; done");
-      Result logs = kubectl.shell(
-          "until $K get pod talker -o jsonpath={.status.phase} | grep -q -e Running -e Succeeded;"
-              + " do :; done; $K logs -f talker");
+      Result logs =
+          kubectl.shell(
+              "until $K get pod talker -o jsonpath={.status.phase} | grep -q -e Running -e Succeeded;"
+                  + " do :; done; $K logs -f talker");
       assertThat(logs.out()).isEqualTo("line 1\nline 2\nline 3\n");
       good("wait", "pod/talker", "--for=jsonpath={.status.phase}=Succeeded", "--timeout=30s");
       await(() -> content(seen).contains("Completed"));
@@ -203,8 +212,7 @@ final class KubectlScenario {
     assertThat(kubectl.run("exec", "box", "-c", "other", "--", "ls").err())
         .contains("container other is not valid for pod box");
     String much = "0123456789abcdef\n".repeat(20_000);
-    assertThat(kubectl.runWithInput(much, "exec", "-i", "box", "--", "cat").out())
-        .isEqualTo(much);
+    assertThat(kubectl.runWithInput(much, "exec", "-i", "box", "--", "cat").out()).isEqualTo(much);
     Result terminal =
         kubectl.shell(
             "printf 'test -t 0 && echo on a terminal; exit 4\\n'"

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The endpoint as real kubectl binaries see it. The oldest (SPDY) and the newest (WebSocket) one run
- * always; {@code all} with the tag "slow" has every version.
+ * The endpoint as real kubectl binaries see it. The oldest (SPDY) and the newest (WebSocket) one
+ * run always; {@code all} with the tag "slow" has every version.
  */
 class KubectlTests {
 
