@@ -11,6 +11,7 @@ import dev.pilothouse.kubectl.cli.HelpWanted;
 import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.command.Commands;
+import dev.pilothouse.kubectl.command.CompletionCommand;
 import dev.pilothouse.kubectl.session.Ended;
 import dev.pilothouse.kubectl.session.Journal;
 import dev.pilothouse.kubectl.session.Session;
@@ -54,6 +55,10 @@ public final class Kubectl implements Program<Journal> {
   private int run(Session session) {
     try {
       List<String> words = session.fixed().arguments();
+      if (words.size() > 1 && words.get(1).startsWith("__complete")) {
+        CompletionCommand.run(session, transport, words.subList(2, words.size()));
+        return 0;
+      }
       Invocation invocation =
           CommandLine.parse(words.subList(Math.min(1, words.size()), words.size()));
       Commands.run(new Context(session, invocation, transport));

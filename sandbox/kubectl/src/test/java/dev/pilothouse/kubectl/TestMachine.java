@@ -31,7 +31,7 @@ final class TestMachine {
       new Authority("kubernetes", "key", Instant.parse("2026-01-01T00:00:00Z"))
           .issue(
               "kubernetes-admin", List.of("system:masters"), List.of(), "admin", Duration.ofDays(9));
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       apiVersion: v1
       kind: Config
@@ -94,6 +94,7 @@ final class TestMachine {
   }
 
   void file(String path, String content) {
+    fixture.files().makeDirectories(path.substring(0, path.lastIndexOf("/")));
     fixture.files().write(path, content);
   }
 

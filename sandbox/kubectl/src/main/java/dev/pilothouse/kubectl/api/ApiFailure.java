@@ -66,6 +66,19 @@ public final class ApiFailure extends RuntimeException {
     return new ApiFailure(code, status.with("message", message), message);
   }
 
+  /** The same failure of a list request, telling which objects were asked for. */
+  public ApiFailure ofList(ApiType type, String labels, String fields) {
+    if (code != 400 && code != 404) {
+      return this;
+    }
+    String resource = (type.group().isEmpty() ? "/" : "") + type.apiVersion() + ", Resource=" + type.plural();
+    return prefixed(
+        labels.isEmpty() && fields.isEmpty()
+            ? "Unable to list \"" + resource + "\": "
+            : "Unable to find \"" + resource + "\" that match label selector " + GoText.quoted(labels)
+                + ", field selector " + GoText.quoted(fields) + ": ");
+  }
+
   /** The same failure with text before its message. */
   public ApiFailure prefixed(String prefix) {
     String message = prefix + getMessage();

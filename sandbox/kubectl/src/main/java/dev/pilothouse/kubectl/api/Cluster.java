@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The API server as a command sees it. */
@@ -31,6 +33,7 @@ public final class Cluster {
   private final Session session;
   private final Transport transport;
   private final Target target;
+  private final Set<String> warned = new HashSet<>();
   private @Nullable Discovery discovery;
 
   Cluster(Session session, Transport transport, Target target) {
@@ -72,6 +75,9 @@ public final class Cluster {
             && !session.fixed().environment().getOrDefault("TERM", "").equals("dumb")
             && session.fixed().environment().get("NO_COLOR") == null;
     for (String warning : warnings) {
+      if (!warned.add(warning)) {
+        continue;
+      }
       session.err((colour ? "\u001b[33;1mWarning:\u001b[0m " : "Warning: ") + warning + "\n");
     }
   }

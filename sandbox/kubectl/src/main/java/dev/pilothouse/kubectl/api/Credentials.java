@@ -53,12 +53,12 @@ final class Credentials {
     if (!groups.isEmpty()) {
       more = more.with("impersonate-group", groups);
     }
-    String uid = invocation.text("as-uid");
+    String uid = invocation.global("as-uid");
     return uid.isEmpty() ? more : more.with("impersonate-uid", List.of(uid));
   }
 
   private String first(String flag, String otherwise) {
-    String given = invocation.text(flag);
+    String given = invocation.global(flag);
     return given.isEmpty() ? otherwise : given;
   }
 
@@ -70,7 +70,7 @@ final class Credentials {
   @Nullable Certificate identity() {
     String path = first("client-certificate", user.text("client-certificate"));
     String data = user.text("client-certificate-data");
-    if (!data.isEmpty() && invocation.text("client-certificate").isEmpty()) {
+    if (!data.isEmpty() && invocation.global("client-certificate").isEmpty()) {
       return parse(decode("client-cert", data)).getFirst();
     }
     if (path.isEmpty()) {

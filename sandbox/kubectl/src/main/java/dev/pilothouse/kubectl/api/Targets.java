@@ -27,7 +27,7 @@ final class Targets {
   }
 
   Target target() {
-    String server = invocation.text("server");
+    String server = invocation.global("server");
     boolean inPod =
         !session.fixed().environment().getOrDefault("KUBERNETES_SERVICE_HOST", "").isEmpty();
     if (config.isEmpty() && server.isEmpty() && inPod) {
@@ -37,7 +37,11 @@ final class Targets {
     if (!name.isEmpty()
         && config.part("contexts", "context", name).isEmpty()
         && Kubeconfig.named(config.content().list("contexts"), name) == null) {
-      throw new UsageException("context \"" + name + "\" does not exist");
+      if (!invocation.global("context").isEmpty()) {
+        throw new UsageException("context \"" + name + "\" does not exist");
+      }
+      throw new ConnectionFailure(
+          "Error in configuration: context was not found for specified context: " + name, "");
     }
     Struct context = config.part("contexts", "context", name);
     Struct cluster = part("clusters", "cluster", chosen("cluster", context.text("cluster")));
@@ -56,7 +60,7 @@ final class Targets {
   }
 
   private String chosen(String flag, String otherwise) {
-    String given = invocation.text(flag);
+    String given = invocation.global(flag);
     return given.isEmpty() ? otherwise : given;
   }
 
@@ -65,7 +69,7 @@ final class Targets {
     String address = server.isEmpty() ? cluster.text("server") : server;
     address = address.isEmpty() ? "http://localhost:8080" : address;
     address = address.contains("://") ? address : "http://" + address;
-    String namespace = invocation.text("namespace");
+    String namespace = invocation.global("namespace");
     boolean explicit = !namespace.isEmpty();
     namespace = explicit ? namespace : context.text("namespace");
     return new Target(
@@ -73,7 +77,7 @@ final class Targets {
         credentials.headers(),
         credentials.identity(),
         authority(cluster),
-        cluster.flag("insecure-skip-tls-verify") || invocation.flag("insecure-skip-tls-verify"),
+        cluster.flag("insecure-skip-tls-verify") || invocation.global("insecure-skip-tls-verify").equals("true"),
         namespace.isEmpty() ? "default" : namespace,
         explicit);
   }
@@ -107,7 +111,7 @@ final class Targets {
 
   private Target inPod() {
     String token = text(ACCOUNT + "token");
-    String namespace = invocation.text("namespace");
+    String namespace = invocation.global("namespace");
     boolean explicit = !namespace.isEmpty();
     String own = text(ACCOUNT + "namespace");
     var environment = session.fixed().environment();

@@ -100,14 +100,16 @@ public final class MarkCommand {
       }
     }
     if (labels) {
-      added.values().forEach(MarkCommand::checkValue);
+      added.forEach(MarkCommand::checkValue);
     }
   }
 
-  private static void checkValue(String value) {
+  private static void checkValue(String key, String value) {
     if (!value.matches("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?") || value.length() > 63) {
       throw new UsageException(
           "invalid label value: \""
+              + key
+              + "="
               + value
               + "\": a valid label must be an empty string or consist"
               + " of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric"

@@ -26,7 +26,15 @@ public final class ScaleCommand {
     }
     DryRun dryRun = context.dryRun();
     Report report = new Report(context, dryRun);
-    List<Item> items = Finder.of(context).liveItems();
+    List<Item> items;
+    try {
+      items = Finder.of(context).liveItems();
+    } catch (ApiFailure failure) {
+      if (failure.notFound()) {
+        throw new UsageException("no objects passed to scale " + failure.getMessage());
+      }
+      throw failure;
+    }
     List<RuntimeException> failures = new ArrayList<>();
     for (Item item : items) {
       try {

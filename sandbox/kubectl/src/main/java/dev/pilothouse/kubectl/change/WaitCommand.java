@@ -190,8 +190,10 @@ public final class WaitCommand {
               Watch.Next next = watch.next(context, end);
               Struct event = next.event();
               if (event == null) {
+                boolean once = context.invocation().nanos("timeout") == 0;
                 throw new UsageException(
-                    "timed out waiting for the condition on " + type.plural() + "/" + name);
+                    (once ? "condition not met for " : "timed out waiting for the condition on ")
+                        + type.plural() + "/" + name);
               }
               Struct object = event.struct("object");
               if (event.text("type").equals("DELETED")) {

@@ -34,12 +34,12 @@ public record CommandSpec(
   }
 
   /** Its own or a global flag of that name. */
-  @Nullable Flag flag(String name) {
+  public @Nullable Flag flag(String name) {
     Flag own = flags.get(name);
     return own != null ? own : Catalogue.standard().globals().get(name);
   }
 
-  @Nullable Flag flagByShorthand(String letter) {
+  public @Nullable Flag flagByShorthand(String letter) {
     for (Flag flag : flags.values()) {
       if (flag.shorthand().equals(letter)) {
         return flag;

@@ -23,9 +23,14 @@ public record Flag(
     WHOLE_LIST,
     DURATION;
 
-    boolean many() {
+    public boolean many() {
       return this == LIST || this == WHOLE_LIST;
     }
+  }
+
+  /** Whether it may be given without a value. */
+  public boolean hasBareValue() {
+    return bare != null;
   }
 
   /** "-o, --output" or "--raw", as messages name it. */

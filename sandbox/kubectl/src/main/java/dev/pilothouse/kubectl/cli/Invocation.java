@@ -34,6 +34,11 @@ public record Invocation(
     return flag == null ? "" : flag.initial();
   }
 
+  /** The value of a flag that every command takes; "" when this command has its own of that name. */
+  public String global(String name) {
+    return command.flags().containsKey(name) ? "" : text(name);
+  }
+
   public boolean flag(String name) {
     return switch (text(name)) {
       case "true", "1", "t", "T", "TRUE", "True" -> true;

@@ -104,7 +104,7 @@ final class GetCommand implements Command {
    * The answer, with all chunks of a list in one, or null when it is absent and that is allowed.
    */
   private static @Nullable Struct fetch(
-      Context context, Call call, List<RuntimeException> failures) {
+      Context context, Wanted wanted, Call call, List<RuntimeException> failures) {
     String items = call.headers().getOrDefault("accept", "").equals(TABLE) ? "rows" : "items";
     try {
       Struct first = context.cluster().send(call);
@@ -121,7 +121,10 @@ final class GetCommand implements Command {
       return first;
     } catch (ApiFailure failure) {
       if (!(failure.notFound() && context.flag("ignore-not-found"))) {
-        failures.add(failure);
+        failures.add(
+            wanted instanceof Wanted.All all
+                ? failure.ofList(all.type(), all.labels(), all.fields())
+                : failure);
       }
       return null;
     }
@@ -145,7 +148,7 @@ final class GetCommand implements Command {
         group = new Tables(table(context, format, type, kinds), type);
         last = type;
       }
-      Struct table = fetch(context, tableCall(context, one), failures);
+      Struct table = fetch(context, one, tableCall(context, one), failures);
       if (table != null && !table.list("rows").isEmpty()) {
         group.rows.add(sorted(context, table));
         written = true;
@@ -216,7 +219,7 @@ final class GetCommand implements Command {
     List<Struct> found = new ArrayList<>();
     boolean single = wanted.size() == 1 && !(wanted.getFirst() instanceof Wanted.All);
     for (Wanted one : wanted) {
-      Struct answer = fetch(context, call(context, one), failures);
+      Struct answer = fetch(context, one, call(context, one), failures);
       if (answer == null) {
         continue;
       }

@@ -60,7 +60,8 @@ public final class ExposeCommand {
     Struct metadata =
         Struct.builder()
             .put("name", name)
-            .put("namespace", item.namespace())
+            .putUnlessEmpty(
+                "namespace", context.cluster().target().explicitNamespace() ? item.namespace() : "")
             .putUnlessEmpty("labels", own)
             .build();
     Struct.Builder spec =

@@ -179,7 +179,9 @@ final class ConfigurationDescriptions {
     for (Struct rule : object.list("rules").structs()) {
       rules(rule, rows);
     }
-    rows.stream().sorted().forEach(row -> page.line(1, row));
+    rows.stream()
+        .sorted(java.util.Comparator.comparing((String row) -> row.substring(row.lastIndexOf('\t')) + row.replace('\t', ']')))
+        .forEach(row -> page.line(1, row));
   }
 
   private static void rules(Struct rule, List<String> rows) {

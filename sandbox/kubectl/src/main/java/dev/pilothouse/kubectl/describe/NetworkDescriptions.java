@@ -93,7 +93,7 @@ final class NetworkDescriptions {
       }
     }
     if (found.isEmpty()) {
-      return "";
+      return slices.isEmpty() ? "<none>" : "";
     }
     int more = found.size() - SHOWN_ENDPOINTS;
     return more > 0

@@ -72,6 +72,9 @@ final class WorkloadDescriptions {
     }
     List<String> old = new ArrayList<>();
     sets.values().forEach(set -> old.add(created(set)));
+    if (newest == null) {
+      return;
+    }
     page.field(0, "OldReplicaSets", Parts.orNone(String.join(", ", old)));
     page.field(0, "NewReplicaSet", current ? created(newest.getValue()) : "<none>");
   }

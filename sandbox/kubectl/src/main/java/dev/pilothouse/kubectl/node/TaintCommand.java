@@ -86,7 +86,14 @@ public final class TaintCommand {
     String rest = colon < 0 ? text : text.substring(0, colon);
     int equals = rest.indexOf('=');
     if (complete && colon < 0) {
-      throw new UsageException("invalid taint spec: " + text);
+      throw new UsageException(
+          "invalid taint spec: "
+              + text
+              + ", name part must consist of alphanumeric characters, '-', '_' or '.', and must start"
+              + " and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or"
+              + " '123-abc', regex used for validation is"
+              + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')\nSee 'kubectl taint -h' for help and"
+              + " examples");
     }
     if (!effect.isEmpty() && !EFFECTS.contains(effect) || complete && effect.isEmpty()) {
       throw new UsageException("invalid taint effect: " + effect + ", unsupported taint effect");

@@ -195,7 +195,7 @@ public record Format(String name, String argument) {
             + argument
             + "\n\tobject given to jsonpath engine was:\n\t\t"
             + GoText.syntax(object)
-            + "\n\n");
+            + "\n\n\n");
   }
 
   private String jsonPathAsJson(Struct object, boolean missing) {

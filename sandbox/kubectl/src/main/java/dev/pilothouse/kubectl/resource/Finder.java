@@ -225,6 +225,10 @@ public final class Finder {
         throw new UsageException(
             "arguments in resource/name form must have a single resource and name");
       }
+      if (parts[0].contains(",")) {
+        throw new UsageException(
+            "arguments in resource/name form must have a single resource and name");
+      }
       ApiType type = context.type(parts[0]);
       wanted.add(new Wanted.Named(type, namespaceOf(type), parts[1]));
     }
@@ -319,13 +323,21 @@ public final class Finder {
     }
   }
 
+  private Struct send(Wanted.All all, Call call) {
+    try {
+      return context.cluster().send(call);
+    } catch (ApiFailure failure) {
+      throw failure.ofList(all.type(), all.labels(), all.fields());
+    }
+  }
+
   private List<Item> list(Wanted.All all) {
     Call call =
         Call.get(all.type().path(all.namespace()))
             .withUnlessEmpty("labelSelector", all.labels())
             .withUnlessEmpty("fieldSelector", all.fields());
     List<Item> items = new ArrayList<>();
-    for (Struct object : context.cluster().send(call).list("items").structs()) {
+    for (Struct object : send(all, call).list("items").structs()) {
       items.add(
           new Item(
               all.type(),

@@ -14,9 +14,12 @@ import java.util.List;
 public final class Sources {
 
   private final Context context;
+  private final boolean validates;
 
   public Sources(Context context) {
     this.context = context;
+    String validation = context.invocation().knows("validate") ? context.text("validate") : "false";
+    this.validates = !validation.equals("false") && !validation.equals("ignore");
   }
 
   /** An object and where it was found. */
@@ -88,7 +91,7 @@ public final class Sources {
     return files;
   }
 
-  private static void parse(String text, String source, List<Found> found) {
+  private void parse(String text, String source, List<Found> found) {
     List<Object> documents;
     try {
       documents = Yaml.readAll(text);
@@ -103,7 +106,7 @@ public final class Sources {
     }
   }
 
-  private static void add(Object document, String source, List<Found> found) {
+  private void add(Object document, String source, List<Found> found) {
     if (!(document instanceof Struct object)) {
       throw new UsageException(
           "unable to decode \""
@@ -113,6 +116,13 @@ public final class Sources {
               + " into Go value of type unstructured.detector");
     }
     String kind = object.text("kind");
+    if (kind.isEmpty() && validates) {
+      boolean both = object.text("apiVersion").isEmpty();
+      throw new UsageException(
+          "error validating \"" + source + "\": error validating data: "
+              + (both ? "[apiVersion not set, kind not set]" : "kind not set")
+              + "; if you choose to ignore these errors, turn validation off with --validate=false");
+    }
     if (kind.isEmpty()) {
       throw new UsageException(
           "unable to decode \""

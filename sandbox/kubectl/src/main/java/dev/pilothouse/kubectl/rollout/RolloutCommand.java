@@ -109,6 +109,8 @@ public final class RolloutCommand {
       Format format = Format.of(context, Format.USUAL);
       if (!format.name().isEmpty()) {
         printRevisions(context, format, revisions, wanted, item);
+      } else if (wanted > 0 && revisions.isEmpty()) {
+        context.out(item.shown() + " with revision #" + wanted + "\nNo rollout history found.\n");
       } else if (wanted > 0) {
         Struct revision = revision(revisions, wanted);
         context.out(

@@ -38,8 +38,8 @@ public final class AuthCommands {
       return;
     }
     if (arguments.size() < 2 || arguments.size() > 3) {
-      throw context.invocation().usage(
-          "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples");
+      throw new UsageException(
+          "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
     }
     Struct spec = spec(context, arguments);
     Struct review =
@@ -73,7 +73,7 @@ public final class AuthCommands {
     String name = slash < 0 ? arguments.size() > 2 ? arguments.get(2) : "" : what.substring(slash + 1);
     ApiType type = word.equals("*") ? null : context.discovery().find(word);
     if (type == null && !word.equals("*")) {
-      context.err("Warning: the server doesn't have a resource type '" + word + "'\n");
+      context.err("Warning: the server doesn't have a resource type '" + word + "'\n\n");
     }
     boolean namespaced = type == null || type.namespaced();
     if (type != null && !type.namespaced()) {

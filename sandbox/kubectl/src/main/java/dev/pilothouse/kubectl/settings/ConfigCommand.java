@@ -39,9 +39,7 @@ public final class ConfigCommand {
         config = config.with(list, Struct.NULL);
       }
     }
-    if (config.struct("preferences").isEmpty()) {
-      config = config.without("preferences");
-    }
+    config = config.with("preferences", config.struct("preferences"));
     Format format = Format.of(context, Format.USUAL);
     String text =
         format.name().isEmpty() ? Yaml.write(config) : format.print(context, config, _ -> "", true);
@@ -160,9 +158,7 @@ public final class ConfigCommand {
         shown = shown.with(list, Struct.NULL);
       }
     }
-    if (shown.struct("preferences").isEmpty()) {
-      shown = shown.without("preferences");
-    }
+    shown = shown.with("preferences", shown.struct("preferences"));
     int slash = path.lastIndexOf('/');
     if (slash > 0) {
       Files.makeDirectories(context.session(), path.substring(0, slash));
@@ -306,6 +302,9 @@ public final class ConfigCommand {
             value.isEmpty() ? inner.without(key) : inner.with(key, value).without(key + "-data");
       }
     }
+    for (String key : list.equals("contexts") ? List.of("cluster", "user") : list.equals("clusters") ? List.of("server") : List.<String>of()) {
+      inner = inner.has(key) ? inner : inner.with(key, "");
+    }
     Struct entry = Struct.of(innerName, inner, "name", name);
     entries = index < 0 ? entries.plus(entry) : entries.with(index, entry);
     write(context, content.with(list, entries));
@@ -314,11 +313,7 @@ public final class ConfigCommand {
             + " \""
             + name
             + "\" "
-            + (index < 0 && !title.equals("User")
-                ? "created"
-                : title.equals("User")
-                    ? "set"
-                    : index < 0 ? "created" : title.equals("Cluster") ? "set" : "modified")
+            + (title.equals("Context") ? index < 0 ? "created" : "modified" : "set")
             + ".\n");
   }
 

@@ -1,0 +1,92 @@
+package dev.pilothouse.kubectl.command;
+
+import dev.pilothouse.apiserver.codec.Yaml;
+import dev.pilothouse.kubectl.api.Context;
+import dev.pilothouse.kubectl.cli.Catalogue;
+import dev.pilothouse.kubectl.cli.CommandSpec;
+import dev.pilothouse.kubectl.cli.Help;
+import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.resource.Kustomization;
+import dev.pilothouse.kubectl.resource.Sources;
+import java.util.List;
+
+/** help, completion, kustomize, plugin list, proxy. */
+final class MiscellaneousCommands {
+
+  private MiscellaneousCommands() {}
+
+  static void help(Context context) {
+    CommandSpec command = Catalogue.standard().command("");
+    for (String word : context.invocation().arguments()) {
+      CommandSpec child = Catalogue.standard().child(command, word);
+      if (child == null) {
+        throw new UsageException("unknown help topic \"" + String.join(" ", context.invocation().arguments()) + "\"");
+      }
+      command = child;
+    }
+    context.out(Help.of(command));
+  }
+
+  static void completion(Context context) {
+    List<String> arguments = context.invocation().arguments();
+    if (arguments.isEmpty()) {
+      throw context.invocation().usage("Shell not specified.");
+    }
+    if (arguments.size() > 1) {
+      throw context.invocation().usage("Too many arguments. Expected only the shell type.");
+    }
+    String shell = arguments.getFirst();
+    if (!List.of("bash", "zsh", "fish", "powershell").contains(shell)) {
+      throw context.invocation().usage("Unsupported shell type \"" + shell + "\".");
+    }
+    context.out(
+        """
+        # Completion of kubectl for bash: asks kubectl itself what may come next.
+        __kubectl_complete() {
+          local line words="${COMP_WORDS[@]:1:COMP_CWORD}"
+          COMPREPLY=()
+          while IFS= read -r line; do
+            case "$line" in
+              :*) ;;
+              *) COMPREPLY+=("${line%%$'\\t'*}") ;;
+            esac
+          done < <(kubectl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+        }
+        complete -o default -F __kubectl_complete kubectl
+        """);
+  }
+
+  static void kustomize(Context context) {
+    List<String> arguments = context.invocation().arguments();
+    if (arguments.size() > 1) {
+      throw new UsageException("specify one path to kustomization.yaml");
+    }
+    boolean first = true;
+    StringBuilder out = new StringBuilder();
+    for (Sources.Found found : new Kustomization(context).build(arguments.isEmpty() ? "." : arguments.getFirst())) {
+      out.append(first ? "" : "---\n").append(Yaml.write(found.object()));
+      first = false;
+    }
+    context.out(out.toString());
+  }
+
+  static void plugins(Context context) {
+    throw new UsageException("unable to find any kubectl plugins in your PATH");
+  }
+
+  static void proxy(Context context) {
+    throw new UsageException(
+        "listen tcp " + context.text("address") + ":" + context.text("port")
+            + ": the machines of this cluster do not forward requests; use curl with the credentials of"
+            + " your kubeconfig, or kubectl get --raw");
+  }
+
+  static void debug(Context context) {
+    throw new UsageException(
+        "kubectl debug is not part of these machines; use kubectl exec, or a pod of your own");
+  }
+
+  static void certificate(Context context) {
+    throw new UsageException("no resources found");
+  }
+}
