@@ -250,9 +250,13 @@ public final class ApiServer implements Part {
 
   /** A call of a component of the cluster itself. */
   static Call componentCall(String component) {
+    boolean controller =
+        component.endsWith("-controller")
+            || component.endsWith("-publisher")
+            || component.endsWith("-collector");
     return new Call(
         UserInfo.authenticated("system:" + component, List.of("system:masters")),
-        component,
+        controller ? "kube-controller-manager" : component,
         false,
         "Ignore",
         new ArrayList<>());

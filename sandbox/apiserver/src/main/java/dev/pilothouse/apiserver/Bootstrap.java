@@ -7,6 +7,7 @@ import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.store.Table;
 import java.util.List;
 
 /** Makes what a new cluster has from the start. */
@@ -30,6 +31,7 @@ final class Bootstrap {
     priorities();
     access();
     apiServices();
+    componentStatuses();
   }
 
   private void access() {
@@ -108,6 +110,27 @@ final class Bootstrap {
         version--;
       }
       priority -= 50;
+    }
+  }
+
+  /**
+   * What kubectl get componentstatuses shows; the components of a simulated control plane are well.
+   */
+  private void componentStatuses() {
+    ResourceType type = type(new Resource("", "v1", "componentstatuses"));
+    for (String name : List.of("controller-manager", "etcd-0", "scheduler")) {
+      Struct healthy = Struct.of("type", "Healthy", "status", "True", "message", "ok");
+      Struct status =
+          Struct.of(
+              "kind",
+              "ComponentStatus",
+              "apiVersion",
+              "v1",
+              "metadata",
+              Struct.of("name", name),
+              "conditions",
+              List.of(healthy));
+      server.commit(type, Table.key("", name), null, status);
     }
   }
 

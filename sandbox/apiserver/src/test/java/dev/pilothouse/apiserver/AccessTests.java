@@ -181,9 +181,12 @@ class AccessTests {
   @Test
   void nobodyGrantsWhatTheyDoNotHave() {
     Struct rule =
-        Struct.of("verbs", List.of("*"), "apiGroups", List.of(GROUP), "resources", List.of("roles"));
+        Struct.of(
+            "verbs", List.of("*"), "apiGroups", List.of(GROUP), "resources", List.of("roles"));
     client.create(
-        ROLES, "default", Struct.of("metadata", Struct.of("name", "writer"), "rules", List.of(rule)));
+        ROLES,
+        "default",
+        Struct.of("metadata", Struct.of("name", "writer"), "rules", List.of(rule)));
     client.create(
         BINDINGS,
         "default",
@@ -192,7 +195,8 @@ class AccessTests {
             "roleRef", Struct.of("apiGroup", GROUP, "kind", "Role", "name", "writer"),
             "subjects", List.of(Struct.of("kind", "User", "name", "jane"))));
     Struct wanted =
-        Struct.of("verbs", List.of("get"), "apiGroups", List.of(""), "resources", List.of("secrets"));
+        Struct.of(
+            "verbs", List.of("get"), "apiGroups", List.of(""), "resources", List.of("secrets"));
     Struct role = Struct.of("metadata", Struct.of("name", "x"), "rules", List.of(wanted));
     SortedMap<String, List<String>> headers =
         SortedMap.<String, List<String>>empty().with("content-type", List.of("application/json"));
@@ -206,8 +210,12 @@ class AccessTests {
     Struct status =
         cluster.complete(
             new ApiRequest(
-                "POST", "/apis/" + GROUP + "/v1/namespaces/default/roles", SortedMap.empty(), headers,
-                Bytes.of(role.toString()), new ApiRequest.CertificateSubject("jane", List.of())),
+                "POST",
+                "/apis/" + GROUP + "/v1/namespaces/default/roles",
+                SortedMap.empty(),
+                headers,
+                Bytes.of(role.toString()),
+                new ApiRequest.CertificateSubject("jane", List.of())),
             403);
     assertThat(status.text("message"))
         .isEqualTo(

@@ -53,8 +53,10 @@ final class RoleEscalation implements Plugin {
       throw new dev.pilothouse.apiserver.ApiException(
           404,
           "NotFound",
-          (local ? "role" : "clusterrole") + "s.rbac.authorization.k8s.io \""
-              + reference.text("name") + "\" not found");
+          (local ? "role" : "clusterrole")
+              + "s.rbac.authorization.k8s.io \""
+              + reference.text("name")
+              + "\" not found");
     }
     check(context, role.list("rules"), name, namespace);
   }
@@ -84,7 +86,10 @@ final class RoleEscalation implements Plugin {
     throw Failures.forbidden(
         context.type(),
         name,
-        "user \"" + user.name() + "\" (groups=[" + String.join(" ", groups)
+        "user \""
+            + user.name()
+            + "\" (groups=["
+            + String.join(" ", groups)
             + "]) is attempting to grant RBAC permissions not currently held:\n"
             + String.join("\n", missing));
   }
@@ -114,9 +119,15 @@ final class RoleEscalation implements Plugin {
     if (question.resource().isEmpty()) {
       return "{NonResourceURLs:[\"" + question.path() + "\"], Verbs:[\"" + question.verb() + "\"]}";
     }
-    String names =
-        question.name().isEmpty() ? "" : ", ResourceNames:[\"" + question.name() + "\"]";
-    return "{APIGroups:[\"" + question.group() + "\"], Resources:[\"" + question.combined() + "\"]"
-        + names + ", Verbs:[\"" + question.verb() + "\"]}";
+    String names = question.name().isEmpty() ? "" : ", ResourceNames:[\"" + question.name() + "\"]";
+    return "{APIGroups:[\""
+        + question.group()
+        + "\"], Resources:[\""
+        + question.combined()
+        + "\"]"
+        + names
+        + ", Verbs:[\""
+        + question.verb()
+        + "\"]}";
   }
 }

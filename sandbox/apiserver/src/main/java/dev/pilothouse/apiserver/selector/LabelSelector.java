@@ -5,6 +5,7 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.Requirement.Operator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,15 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
 
   public static final LabelSelector EVERYTHING = new LabelSelector(List.of(), false);
   public static final LabelSelector NOTHING = new LabelSelector(List.of(), true);
+
+  private static final Map<String, Operator> OPERATORS =
+      Map.of(
+          "In", Operator.IN,
+          "NotIn", Operator.NOT_IN,
+          "Exists", Operator.EXISTS,
+          "DoesNotExist", Operator.DOES_NOT_EXIST,
+          "Gt", Operator.GREATER_THAN,
+          "Lt", Operator.LESS_THAN);
 
   public LabelSelector {
     requirements = List.copyOf(requirements);
@@ -44,7 +54,10 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
     return new LabelSelector(requirements, false);
   }
 
-  /** The selector of a meta/v1 LabelSelector; absent selects nothing, empty everything. */
+  /**
+   * The selector of a meta/v1 LabelSelector; absent selects nothing, empty everything. One with an
+   * operator that does not exist selects nothing.
+   */
   public static LabelSelector of(@org.jspecify.annotations.Nullable Object field) {
     if (!(field instanceof Struct selector)) {
       return NOTHING;
@@ -55,27 +68,14 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
       requirements.add(new Requirement(key, Operator.IN, List.of(labels.text(key))));
     }
     for (Struct expression : selector.list("matchExpressions").structs()) {
+      Operator operator = OPERATORS.get(expression.text("operator"));
+      if (operator == null) {
+        return NOTHING;
+      }
       requirements.add(
-          new Requirement(
-              expression.text("key"),
-              operator(expression.text("operator")),
-              expression.list("values").texts()));
+          new Requirement(expression.text("key"), operator, expression.list("values").texts()));
     }
     return new LabelSelector(requirements, false);
-  }
-
-  private static Operator operator(String name) {
-    return switch (name) {
-      case "In" -> Operator.IN;
-      case "NotIn" -> Operator.NOT_IN;
-      case "Exists" -> Operator.EXISTS;
-      case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
-      case "Gt" -> Operator.GREATER_THAN;
-      case "Lt" -> Operator.LESS_THAN;
-      default ->
-          throw new IllegalArgumentException(
-              "\"" + name + "\" is not a valid label selector operator");
-    };
   }
 
   public boolean isEverything() {

@@ -19,6 +19,7 @@ final class PolicyStrategies {
       if (spec.has("minAvailable") && spec.has("maxUnavailable")) {
         errors.invalid("spec", spec, "minAvailable and maxUnavailable cannot be both set");
       }
+      WorkloadStrategy.selectorIsGood(spec.struct("selector"), "spec.selector", errors);
     }
 
     @Override
@@ -354,6 +355,26 @@ final class PolicyStrategies {
     @Override
     public List<String> checkName(String name) {
       return Names.pathSegment(name);
+    }
+  }
+
+  /** A network policy selects pods. */
+  static final class NetworkPolicy implements Strategy {
+    @Override
+    public void validate(WriteContext context, Struct policy, FieldErrors errors) {
+      Struct spec = policy.struct("spec");
+      WorkloadStrategy.selectorIsGood(spec.struct("podSelector"), "spec.podSelector", errors);
+      for (String type : spec.list("policyTypes").texts()) {
+        if (!type.equals("Ingress") && !type.equals("Egress")) {
+          errors.unsupported("spec.policyTypes", type, List.of("Egress", "Ingress"));
+        }
+      }
+    }
+
+    @Override
+    public void validateUpdate(
+        WriteContext context, Struct policy, Struct old, FieldErrors errors) {
+      validate(context, policy, errors);
     }
   }
 

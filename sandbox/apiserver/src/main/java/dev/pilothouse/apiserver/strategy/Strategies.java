@@ -20,6 +20,7 @@ public final class Strategies {
               "certificatesigningrequests.certificates.k8s.io",
               new PolicyStrategies.SigningRequest()),
           Map.entry("apiservices.apiregistration.k8s.io", new PolicyStrategies.PathNamed()),
+          Map.entry("networkpolicies.networking.k8s.io", new PolicyStrategies.NetworkPolicy()),
           Map.entry("resourcequotas", new PolicyStrategies.Quota()),
           Map.entry("persistentvolumeclaims", new StorageStrategies.Claim()),
           Map.entry("persistentvolumes", new StorageStrategies.Volume()),
