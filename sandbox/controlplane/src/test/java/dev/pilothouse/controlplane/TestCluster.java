@@ -89,7 +89,8 @@ final class TestCluster {
   }
 
   /**
-   * Reports pods as running and ready, unless their image is "broken"; ends deleted ones at once.
+   * Reports pods as running and ready, unless their image is "broken"; ends those with an image
+   * such as "exit-3" with that status, and deleted ones at once.
    */
   private static final class QuickKubelet implements Controller {
 
@@ -125,13 +126,18 @@ final class TestCluster {
                 Struct.of("gracePeriodSeconds", 0L));
         return Result.DONE;
       }
-      boolean broken = pod.listAt("spec", "containers").struct(0).text("image").equals("broken");
+      String image = pod.listAt("spec", "containers").struct(0).text("image");
+      boolean broken = image.equals("broken") || Pods.finished(pod);
       if (broken || Pods.ready(pod)) {
         return Result.DONE;
       }
       Duration age = Duration.between(Meta.created(pod), context.world().now());
       if (age.toMillis() < 1000) {
         return Result.after(Duration.ofMillis(1000));
+      }
+      if (image.startsWith("exit-")) {
+        end(context, pod, Long.parseLong(image.substring("exit-".length())));
+        return Result.DONE;
       }
       Struct ready =
           Struct.of(
@@ -153,6 +159,28 @@ final class TestCluster {
                       "conditions",
                       Meta.withCondition(pod.listAt("status", "conditions"), ready))));
       return Result.DONE;
+    }
+
+    private static void end(ControllerContext context, Struct pod, long code) {
+      Struct terminated =
+          Struct.of("exitCode", code, "finishedAt", Times.time(context.world().now()));
+      Struct container =
+          Struct.of(
+              "name",
+              pod.listAt("spec", "containers").struct(0).text("name"),
+              "state",
+              Struct.of("terminated", terminated));
+      context
+          .client()
+          .updateStatus(
+              Resource.PODS,
+              pod.with(
+                  "status",
+                  Struct.of(
+                      "phase",
+                      code == 0 ? "Succeeded" : "Failed",
+                      "containerStatuses",
+                      Sequence.of(container))));
     }
   }
 }
