@@ -16,6 +16,7 @@ public final class ControlPlane {
         new DeploymentController(),
         new ReplicaSetController(),
         new DaemonSetController(),
+        new StatefulSetController(),
         new JobController(),
         new TtlAfterFinishedController(),
         new CronJobController(),

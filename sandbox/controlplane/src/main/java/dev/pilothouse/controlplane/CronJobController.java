@@ -32,8 +32,7 @@ final class CronJobController implements Controller {
     Meta.controller(change.object())
         .filter(owner -> owner.text("kind").equals("CronJob"))
         .ifPresent(
-            owner ->
-                owners.add(new Request(Meta.namespace(change.object()), owner.text("name"))));
+            owner -> owners.add(new Request(Meta.namespace(change.object()), owner.text("name"))));
     return List.copyOf(owners);
   }
 
@@ -58,8 +57,7 @@ final class CronJobController implements Controller {
       client.event(cronJob, "Normal", "SuccessfulDelete", "Deleted job " + Meta.name(job));
     } catch (ApiException refused) {
       if (refused.code() != 404) {
-        client.event(
-            cronJob, "Warning", "FailedDelete", "Deleted job: " + refused.getMessage());
+        client.event(cronJob, "Warning", "FailedDelete", "Deleted job: " + refused.getMessage());
         throw refused;
       }
     }

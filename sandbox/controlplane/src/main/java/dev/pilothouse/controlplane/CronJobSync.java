@@ -119,10 +119,7 @@ final class CronJobSync {
           client.find(Resource.JOBS, Meta.namespace(cronJob), reference.text("name"));
       if (job.filter(found -> Meta.uid(found).equals(reference.text("uid"))).isEmpty()) {
         client.event(
-            cronJob,
-            "Normal",
-            "MissingJob",
-            "Active job went missing: " + reference.text("name"));
+            cronJob, "Normal", "MissingJob", "Active job went missing: " + reference.text("name"));
         drop(reference.text("uid"));
       }
     }
@@ -133,8 +130,7 @@ final class CronJobSync {
         jobs.stream()
             .filter(job -> Meta.conditionTrue(job, condition) && !Meta.deleting(job))
             .sorted(
-                Comparator.comparing(
-                    (Struct job) -> Meta.time(job.textAt("status", "startTime"))))
+                Comparator.comparing((Struct job) -> Meta.time(job.textAt("status", "startTime"))))
             .toList();
     for (int index = 0; index < finished.size() - limit; index++) {
       CronJobController.delete(client, cronJob, finished.get(index));
@@ -171,8 +167,7 @@ final class CronJobSync {
           "Warning",
           "UnknownTimeZone",
           "invalid timeZone: \"%s\": unknown time zone %s"
-              .formatted(
-                  cronJob.textAt("spec", "timeZone"), cronJob.textAt("spec", "timeZone")));
+              .formatted(cronJob.textAt("spec", "timeZone"), cronJob.textAt("spec", "timeZone")));
     } catch (IllegalArgumentException invalid) {
       client.event(
           cronJob,
@@ -186,7 +181,8 @@ final class CronJobSync {
   private Result next(CronSchedule schedule) {
     return schedule
         .after(schedule instanceof CronSchedule.Every ? lastTime() : now)
-        .map(next -> Result.after(Duration.between(now, next.isAfter(now) ? next : now).plus(DELTA)))
+        .map(
+            next -> Result.after(Duration.between(now, next.isAfter(now) ? next : now).plus(DELTA)))
         .orElse(Result.DONE);
   }
 

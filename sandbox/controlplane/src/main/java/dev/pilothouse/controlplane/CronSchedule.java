@@ -121,8 +121,7 @@ sealed interface CronSchedule {
   /** The allowed values of one field. */
   record Field(BitSet values, boolean any) {
     static final List<String> MONTHS =
-        List.of(
-            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+        List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
 
     boolean has(int value) {
@@ -160,8 +159,7 @@ sealed interface CronSchedule {
       return star && step == 1;
     }
 
-    private static void check(
-        String text, int from, int to, int step, int lowest, int highest) {
+    private static void check(String text, int from, int to, int step, int lowest, int highest) {
       if (from < lowest) {
         throw new IllegalArgumentException(
             "beginning of range (%d) below minimum (%d): %s".formatted(from, lowest, text));

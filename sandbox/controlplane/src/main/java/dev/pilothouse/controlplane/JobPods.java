@@ -114,8 +114,7 @@ final class JobPods {
         return container;
       }
     }
-    Struct field =
-        Struct.of("fieldPath", "metadata.labels['" + CompletionIndexes.LABEL + "']");
+    Struct field = Struct.of("fieldPath", "metadata.labels['" + CompletionIndexes.LABEL + "']");
     return container.with(
         "env",
         container

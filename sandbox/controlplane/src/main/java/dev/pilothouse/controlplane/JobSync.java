@@ -151,12 +151,18 @@ final class JobSync {
 
   private Struct condition(String type, String reason, String message) {
     return Struct.of(
-        "type", type,
-        "status", "True",
-        "lastProbeTime", Times.time(now),
-        "lastTransitionTime", Times.time(now),
-        "reason", reason,
-        "message", message);
+        "type",
+        type,
+        "status",
+        "True",
+        "lastProbeTime",
+        Times.time(now),
+        "lastTransitionTime",
+        Times.time(now),
+        "reason",
+        reason,
+        "message",
+        message);
   }
 
   /** The end that was decided on before, and waits for pods to go. */
@@ -237,9 +243,7 @@ final class JobSync {
     }
     long succeeded = succeeded();
     boolean complete =
-        spec.has("completions")
-            ? succeeded >= completions()
-            : succeeded > 0 && active().isEmpty();
+        spec.has("completions") ? succeeded >= completions() : succeeded > 0 && active().isEmpty();
     return complete
         ? Optional.of(
             condition(
@@ -262,8 +266,7 @@ final class JobSync {
       }
       if (succeeded.size() >= needed) {
         return Optional.of(
-            condition(
-                "SuccessCriteriaMet", "SuccessPolicy", "Matched rules at index " + index));
+            condition("SuccessCriteriaMet", "SuccessPolicy", "Matched rules at index " + index));
       }
       index++;
     }
@@ -417,8 +420,7 @@ final class JobSync {
       job = job.remove("status", "startTime");
       client.event(job, "Normal", "Suspended", "Job suspended");
     } else if (!suspend && condition.text("status").equals("True")) {
-      addCondition(
-          condition("Suspended", "JobResumed", "Job resumed").with("status", "False"));
+      addCondition(condition("Suspended", "JobResumed", "Job resumed").with("status", "False"));
       job = job.set(Times.time(now), "status", "startTime");
       client.event(job, "Normal", "Resumed", "Job resumed");
     }
@@ -484,8 +486,7 @@ final class JobSync {
             complete ? "Complete" : "Failed",
             target.get().text("reason"),
             target.get().text("message"));
-    Struct closed =
-        status.with("conditions", Meta.withCondition(status.list("conditions"), end));
+    Struct closed = status.with("conditions", Meta.withCondition(status.list("conditions"), end));
     write(complete ? closed.with("completionTime", Times.time(now)) : closed);
     if (complete) {
       client.event(job, "Normal", "Completed", "Job completed");

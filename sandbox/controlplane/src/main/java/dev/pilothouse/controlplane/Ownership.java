@@ -10,6 +10,7 @@ import dev.pilothouse.apiserver.selector.LabelSelector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Adopts what an owner's selector matches and nobody controls; releases what it matches no more.
@@ -21,9 +22,21 @@ final class Ownership {
   /** The objects that {@code owner} controls after adopting and releasing, ordered by name. */
   static List<Struct> claim(
       Client client, Struct owner, Resource resource, LabelSelector selector) {
+    return claim(client, owner, resource, selector, _ -> true);
+  }
+
+  /** As above; adopts only orphans that {@code adoptable} accepts. */
+  static List<Struct> claim(
+      Client client,
+      Struct owner,
+      Resource resource,
+      LabelSelector selector,
+      Predicate<Struct> adoptable) {
     List<Struct> claimed = new ArrayList<>();
     for (Struct candidate : client.list(resource, Meta.namespace(owner))) {
-      claimOne(client, owner, resource, selector, candidate).ifPresent(claimed::add);
+      if (Meta.controlledBy(candidate, owner) || adoptable.test(candidate)) {
+        claimOne(client, owner, resource, selector, candidate).ifPresent(claimed::add);
+      }
     }
     return claimed;
   }

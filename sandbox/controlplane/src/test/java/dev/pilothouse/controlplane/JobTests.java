@@ -145,7 +145,7 @@ class JobTests {
       assertThat(Meta.condition(job(), "Failed").text("message"))
           .isEqualTo(
               "Container main for pod default/%s failed with exit code 42 matching FailJob rule"
-                  .formatted(Meta.name(pods().getFirst()))
+                      .formatted(Meta.name(pods().getFirst()))
                   + " at index 0");
     }
 
