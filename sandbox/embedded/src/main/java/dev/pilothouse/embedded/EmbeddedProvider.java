@@ -18,8 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +36,7 @@ public final class EmbeddedProvider implements SandboxProvider {
   private static final int MOST_TEMPLATES = 200;
   private static final int MOST_EVENTS_TO_CATCH_UP = 500;
 
-  private final ExecutorService pool =
-      Executors.newFixedThreadPool(
-          Math.max(2, Runtime.getRuntime().availableProcessors()),
-          Thread.ofPlatform().daemon().name("sandbox-", 0).factory());
+  private final ThreadPoolExecutor pool = newPool();
   private final ScheduledThreadPoolExecutor timers =
       new ScheduledThreadPoolExecutor(
           1, Thread.ofPlatform().daemon().name("sandbox-timer").factory());
@@ -81,6 +80,19 @@ public final class EmbeddedProvider implements SandboxProvider {
     this.faults = faults;
     this.endpointSettings = endpointSettings;
     timers.setRemoveOnCancelPolicy(true);
+  }
+
+  private static ThreadPoolExecutor newPool() {
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        Thread.ofPlatform().daemon().name("sandbox-", 0).factory(),
+        // What a closed sandbox still wanted to do is dropped with the provider.
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   @Override

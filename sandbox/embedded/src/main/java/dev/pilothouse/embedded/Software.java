@@ -1,20 +1,16 @@
 package dev.pilothouse.embedded;
 
 import dev.pilothouse.kernel.Bytes;
-import dev.pilothouse.kernel.World;
 import dev.pilothouse.kubectl.Kubectl;
-import dev.pilothouse.kubectl.api.DirectTransport;
+import dev.pilothouse.kubectl.api.HttpTransport;
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.command.Commands;
 import dev.pilothouse.machine.file.Layer;
-import dev.pilothouse.machine.network.tls.Authority;
 import dev.pilothouse.machine.shell.CobraCompletion;
 import dev.pilothouse.machine.shell.Completions;
 import dev.pilothouse.machine.shell.ShellProgram;
 import dev.pilothouse.node.ImageCatalogue;
 import dev.pilothouse.node.NodePrograms;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +25,12 @@ final class Software {
   static final int LEARNER_ID = 1000;
   static final String HOME = "/home/learner";
 
-  private static final Authority AUTHORITY =
-      new Authority("kubernetes", "kubernetes-ca", Instant.parse("2026-01-01T00:00:00Z"));
-  private static final Duration CERTIFICATE_LIFE = Duration.ofDays(3650);
   private static final Software STANDARD = new Software();
 
   private final ProgramCatalogue programs = new ProgramCatalogue();
   private final Layer workstation;
   private final Layer node;
+  private final Layer controlPlane;
   private final ImageCatalogue images;
 
   private Software() {
@@ -44,12 +38,13 @@ final class Software {
     programs.add(
         ShellProgram.ID,
         new ShellProgram(new Completions().add("kubectl", new CobraCompletion())));
-    programs.add(Kubectl.ID, new Kubectl(new DirectTransport(sys -> sys.part(World.class))));
+    programs.add(Kubectl.ID, new Kubectl(new HttpTransport()));
     NodePrograms.register(programs);
     Layer machine = Commands.layer().plus(shells("/usr/bin")).plus(system());
     machine = machine.plus(Layer.builder().executable("/usr/bin/kubectl", Kubectl.ID).build());
     workstation = machine.plus(workstationFiles());
     node = machine.plus(NodePrograms.layer());
+    controlPlane = node.plus(ClusterCertificates.controlPlane());
     Layer slim = Commands.slimLayer().plus(shells("/usr/bin")).plus(system());
     Layer busyBox =
         Commands.busyBoxLayer()
@@ -72,8 +67,8 @@ final class Software {
     return workstation;
   }
 
-  Layer node() {
-    return node;
+  Layer node(boolean isControlPlane) {
+    return isControlPlane ? controlPlane : node;
   }
 
   ImageCatalogue images() {
@@ -82,7 +77,7 @@ final class Software {
 
   /** The certificate of the authority that signs what the cluster's API server shows. */
   String authority() {
-    return AUTHORITY.certificate().pem();
+    return ClusterCertificates.authority();
   }
 
   /** The images that a node has from the start. */
@@ -164,39 +159,6 @@ final class Software {
     return text.toString();
   }
 
-  /** The kubeconfig of the cluster's administrator, for use inside. */
-  private static String kubeconfig() {
-    String certificate =
-        AUTHORITY
-            .issue(
-                "kubernetes-admin", List.of("system:masters"), List.of(), "kubernetes-admin",
-                CERTIFICATE_LIFE)
-            .pem();
-    return """
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - cluster:
-            certificate-authority-data: %s
-            server: https://%s:6443
-          name: kubernetes
-        contexts:
-        - context:
-            cluster: kubernetes
-            user: kubernetes-admin
-          name: kubernetes-admin@kubernetes
-        current-context: kubernetes-admin@kubernetes
-        preferences: {}
-        users:
-        - name: kubernetes-admin
-          user:
-            client-certificate-data: %s
-        """
-        .formatted(
-            Bytes.of(AUTHORITY.certificate().pem()).base64(), EmbeddedCluster.API_ADDRESS,
-            Bytes.of(certificate).base64());
-  }
-
   private static Layer workstationFiles() {
     String profile =
         """
@@ -209,7 +171,7 @@ final class Software {
         alias k=kubectl
         """;
     return Layer.builder()
-        .file(HOME + "/.kube/config", 0600, LEARNER_ID, LEARNER_ID, Bytes.of(kubeconfig()))
+        .file(HOME + "/.kube/config", 0600, LEARNER_ID, LEARNER_ID, Bytes.of(ClusterCertificates.kubeconfig()))
         .directory(HOME + "/.kube", 0755, LEARNER_ID, LEARNER_ID)
         .directory(HOME, 0755, LEARNER_ID, LEARNER_ID)
         .file(HOME + "/.bashrc", 0644, LEARNER_ID, LEARNER_ID, Bytes.of(profile))

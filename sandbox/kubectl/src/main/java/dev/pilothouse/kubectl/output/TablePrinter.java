@@ -1,5 +1,6 @@
 package dev.pilothouse.kubectl.output;
 
+import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import java.util.List;
 
@@ -10,10 +11,11 @@ import java.util.List;
  * @param widths what the columns' widths were when something was last printed
  * @param headed whether the headings have been printed
  */
-public record TablePrinter(Table table, List<Integer> widths, boolean headed) {
+public record TablePrinter(
+    Table table, List<Integer> widths, boolean headed, Sequence columns) {
 
   public static TablePrinter of(Table table, boolean headings) {
-    return new TablePrinter(table, List.of(), !headings);
+    return new TablePrinter(table, List.of(), !headings, Sequence.EMPTY);
   }
 
   /** What was printed, and the printer to go on with. */
@@ -28,20 +30,22 @@ public record TablePrinter(Table table, List<Integer> widths, boolean headed) {
   public Printed print(Struct rows, String kind, String leadHeading, String lead) {
     TabWriter writer = TabWriter.forTables();
     boolean leads = !lead.isEmpty();
+    Sequence given = rows.list("columnDefinitions");
+    Sequence shown = given.isEmpty() ? columns : given;
     boolean withHeadings = !headed && !rows.list("rows").isEmpty();
     if (withHeadings) {
-      List<String> headings = table.headings(rows.list("columnDefinitions"));
+      List<String> headings = table.headings(shown);
       writer.line(leads ? front(leadHeading, headings) : headings);
     }
     for (Struct row : rows.list("rows").structs()) {
-      List<String> cells = table.cells(rows.list("columnDefinitions"), row, kind);
+      List<String> cells = table.cells(shown, row, kind);
       writer.line(leads ? front(lead, cells) : cells);
     }
     int[] before = widths.stream().mapToInt(Integer::intValue).toArray();
     String text = writer.aligned(before);
     int[] after = writer.columnWidths(before);
     List<Integer> remembered = java.util.Arrays.stream(after).boxed().toList();
-    return new Printed(text, new TablePrinter(table, remembered, headed || withHeadings));
+    return new Printed(text, new TablePrinter(table, remembered, headed || withHeadings, shown));
   }
 
   private static List<String> front(String first, List<String> rest) {
