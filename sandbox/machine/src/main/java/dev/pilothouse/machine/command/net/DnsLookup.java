@@ -58,14 +58,19 @@ record DnsLookup(
         at = at.nextServer();
         continue;
       }
-      if (sys.read(at.descriptor, 4096) instanceof ReadResult.Data data) {
-        DnsLookup answered = at.answered(sys, data);
-        if (answered != null) {
-          return answered;
+      boolean refused;
+      try {
+        if (sys.read(at.descriptor, 4096) instanceof ReadResult.Data data) {
+          DnsLookup answered = at.answered(sys, data);
+          if (answered != null) {
+            return answered;
+          }
+          continue;
         }
-        continue;
+        refused = sys.connectionError(at.descriptor) != null;
+      } catch (SysException failure) {
+        refused = true;
       }
-      boolean refused = sys.connectionError(at.descriptor) != null;
       if (!refused && sys.nanos() < at.deadline) {
         return at;
       }

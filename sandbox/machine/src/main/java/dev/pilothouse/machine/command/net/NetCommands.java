@@ -13,6 +13,8 @@ public final class NetCommands {
     catalogue
         .add("curl/curl", new Curl())
         .add("wget/wget", new Wget())
+        .add("openssh/ssh", new Ssh())
+        .add("openssh/sshd", new Sshd())
         .add("iputils/ping", new Ping())
         .add("bind/nslookup", new DnsTool(new Nslookup()))
         .add("bind/host", new DnsTool(new HostTool()))
