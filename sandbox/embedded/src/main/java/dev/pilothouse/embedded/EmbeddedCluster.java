@@ -13,6 +13,7 @@ import dev.pilothouse.kernel.Limits;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.MachineSpec;
 import dev.pilothouse.machine.Machines;
+import dev.pilothouse.node.Heartbeats;
 import dev.pilothouse.node.KubeProxy;
 import dev.pilothouse.node.Kubelet;
 import dev.pilothouse.node.KubeletConnector;
@@ -56,6 +57,7 @@ public final class EmbeddedCluster {
     world.add(new ControllerRuntime(world, controllers));
     Machines machines = world.add(new Machines(world, software.programs()));
     world.add(new Kubelets(world, software.images()));
+    world.add(new Heartbeats());
     world.add(new StoreAnnouncer(world));
     world.add(new KubeletConnector(world));
     world.add(new HostChanges());
@@ -64,6 +66,9 @@ public final class EmbeddedCluster {
       addNode(world, software, index);
     }
     apply(server.client("kubeadm"));
+    for (String leader : List.of("kube-controller-manager", "kube-scheduler")) {
+      Heartbeats.leaseOfLeader(world, server.client(leader), leader, CONTROL_PLANE);
+    }
     world.advance(BOOT_TIME);
     return world;
   }

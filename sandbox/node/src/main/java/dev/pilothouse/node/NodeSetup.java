@@ -80,6 +80,7 @@ public final class NodeSetup {
                 "spec",
                 spec));
     client.updateStatus(Resource.NODES, node.with("status", status(world, machine, version)));
+    Heartbeats.leaseOfNode(world, client, node);
   }
 
   private static Struct status(World world, Machine machine, String version) {
