@@ -145,7 +145,7 @@ final class Completer {
     return words(names, word, "/");
   }
 
-  private List<Candidate> commands(String word) {
+  List<Candidate> commands(String word) {
     TreeSet<String> names = new TreeSet<>(Builtins.names(shell));
     names.addAll(KEYWORDS);
     names.addAll(shell.r.aliases.keys());

@@ -9,6 +9,13 @@ public final class Completions {
 
   private final Map<String, Completion> byCommand = new TreeMap<>();
 
+  /** Those that every shell has: of kubectl and helm. */
+  public static Completions standard() {
+    return new Completions()
+        .add("kubectl", new CobraCompletion())
+        .add("helm", new CobraCompletion());
+  }
+
   /** Lets {@code completion} complete the arguments of the command. */
   public Completions add(String command, Completion completion) {
     byCommand.put(command, completion);

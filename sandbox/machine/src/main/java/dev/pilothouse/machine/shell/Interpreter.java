@@ -423,6 +423,13 @@ final class Interpreter {
   private void takeSignals() {
     for (Signal signal : sys.takeSignals()) {
       String trap = r.traps.get(signal.name());
+      if (trap != null
+          && signal == Signal.INT
+          && r.frames != null
+          && r.frames.top() instanceof Frame.Editing editing) {
+        r.frames = r.frames.below();
+        new Interaction(shell, this).interruptEditing(editing);
+      }
       if (trap != null) {
         if (!trap.isEmpty()) {
           List<Signal> pending = new ArrayList<>(r.pendingSignals);

@@ -1,6 +1,7 @@
 package dev.pilothouse.machine.shell;
 
 import dev.pilothouse.machine.Disposition;
+import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.Signal;
 import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.shell.Options.Option;
@@ -29,7 +30,8 @@ final class OptionBuiltins {
         });
     Builtin none = (shell, arguments) -> 0;
     all.put("complete", OptionBuiltins::complete);
-    for (String name : List.of("compgen", "compopt", "bind")) {
+    all.put("compgen", OptionBuiltins::generate);
+    for (String name : List.of("compopt", "bind")) {
       all.put(name, none);
     }
     all.put("caller", OptionBuiltins::caller);
@@ -56,6 +58,57 @@ final class OptionBuiltins {
       }
     }
     return 0;
+  }
+
+  /** {@code compgen}: lists what a word may become. */
+  private static int generate(Shell shell, Builtin.Arguments arguments) {
+    List<String> operands = arguments.from(1);
+    List<String> found = new ArrayList<>();
+    String word = "";
+    List<String> kinds = new ArrayList<>();
+    String words = "";
+    for (int index = 0; index < operands.size(); index++) {
+      String operand = operands.get(index);
+      switch (operand) {
+        case "-W" -> words = index + 1 < operands.size() ? operands.get(++index) : "";
+        case "-A" -> kinds.add(index + 1 < operands.size() ? operands.get(++index) : "");
+        case "--" -> {}
+        default -> {
+          if (operand.startsWith("-") && operand.length() > 1) {
+            kinds.add(operand);
+          } else {
+            word = operand;
+          }
+        }
+      }
+    }
+    String begun = word;
+    for (String each : words.split("\\s+")) {
+      if (!each.isEmpty() && each.startsWith(begun)) {
+        found.add(each);
+      }
+    }
+    for (String kind : kinds) {
+      List<String> all =
+          switch (kind) {
+            case "-b", "builtin" -> Builtins.names(shell);
+            case "-a", "alias" -> shell.r.aliases.keys();
+            case "function" -> shell.r.functions.keys();
+            case "-v", "variable", "-e", "export" -> shell.variables.all().keys();
+            case "-c", "command" -> shown(new Completer(shell).commands(begun));
+            case "-f", "file" -> shown(new Completer(shell).files(begun, false, false));
+            case "-d", "directory" -> shown(new Completer(shell).files(begun, true, false));
+            case "-u", "user" -> Users.names(shell.sys);
+            default -> List.of();
+          };
+      all.stream().filter(each -> each.startsWith(begun)).forEach(found::add);
+    }
+    shell.print(found.isEmpty() ? "" : String.join("\n", found) + "\n");
+    return found.isEmpty() ? 1 : 0;
+  }
+
+  private static List<String> shown(List<Completer.Candidate> candidates) {
+    return candidates.stream().map(Completer.Candidate::word).toList();
   }
 
   private static int caller(Shell shell, Builtin.Arguments arguments) {
@@ -419,10 +472,24 @@ final class OptionBuiltins {
     return ~allowed & 0777;
   }
 
+  private static String limitName(char what) {
+    return switch (what) {
+      case 'n' -> "open files";
+      case 'u' -> "max user processes";
+      case 'c' -> "core file size";
+      case 's' -> "stack size";
+      case 'v' -> "virtual memory";
+      case 't' -> "cpu time";
+      case 'm' -> "max memory size";
+      case 'd' -> "data seg size";
+      default -> "file size";
+    };
+  }
+
   private static int ulimit(Shell shell, Builtin.Arguments arguments) {
     char what = 'f';
     boolean all = false;
-    boolean sets = false;
+    String wanted = null;
     for (String operand : arguments.from(1)) {
       if (operand.startsWith("-")) {
         for (char letter : operand.substring(1).toCharArray()) {
@@ -433,7 +500,7 @@ final class OptionBuiltins {
           }
         }
       } else {
-        sets = true;
+        wanted = operand;
       }
     }
     if (all) {
@@ -449,17 +516,20 @@ final class OptionBuiltins {
           """);
       return 0;
     }
-    if (sets) {
-      return 0;
-    }
-    shell.print(
+    String current =
         switch (what) {
-          case 'n' -> "256\n";
-          case 'u' -> "512\n";
-          case 'c' -> "0\n";
-          case 's' -> "8192\n";
-          default -> "unlimited\n";
-        });
+          case 'n' -> "256";
+          case 'u' -> "512";
+          case 'c' -> "0";
+          case 's' -> "8192";
+          default -> "unlimited";
+        };
+    if (wanted == null) {
+      shell.print(current + "\n");
+    } else if (!wanted.equals(current)) {
+      throw new ShellError(
+          limitName(what) + ": cannot modify limit: " + Errno.EPERM.text());
+    }
     return 0;
   }
 }

@@ -20,9 +20,9 @@ public final class ShellProgram implements Program<ShellState> {
 
   private final Completions completions;
 
-  /** A shell that completes with what every shell knows. */
+  /** A shell that completes what every shell completes. */
   public ShellProgram() {
-    this(new Completions());
+    this(Completions.standard());
   }
 
   /** A shell that completes the arguments of commands with {@code completions}. */

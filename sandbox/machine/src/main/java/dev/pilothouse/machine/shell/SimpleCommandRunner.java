@@ -433,6 +433,14 @@ final class SimpleCommandRunner {
     }
   }
 
+  /** A shell that takes the place of this one is no level deeper. */
+  private static SortedMap<String, String> withoutThisLevel(SortedMap<String, String> environment) {
+    String level = environment.get("SHLVL");
+    return level == null
+        ? environment
+        : environment.with("SHLVL", String.valueOf(Shell.number(level) - 1));
+  }
+
   /** The {@code exec} command with a program. */
   private @Nullable Step<ShellState> exec(
       Builtin.Arguments arguments, List<Frame.Saved> saved, boolean scope) {
@@ -478,7 +486,7 @@ final class SimpleCommandRunner {
         throw new CannotExecute("", 127);
       }
       SortedMap<String, String> environment =
-          clear ? SortedMap.empty() : shell.variables.environment();
+          clear ? SortedMap.empty() : withoutThisLevel(shell.variables.environment());
       if (argument0 != null) {
         words.set(0, argument0);
       }
