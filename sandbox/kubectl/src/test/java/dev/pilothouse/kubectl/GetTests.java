@@ -17,8 +17,7 @@ class GetTests {
         .create(
             Resource.CONFIG_MAPS,
             "default",
-            Struct.of(
-                "metadata", Struct.of("name", name), "data", Struct.of("a", "1", "b", "2")));
+            Struct.of("metadata", Struct.of("name", name), "data", Struct.of("a", "1", "b", "2")));
   }
 
   @Test
@@ -60,7 +59,8 @@ class GetTests {
     configMap("one");
 
     assertThat(machine.out("get cm -o name")).isEqualTo("configmap/one\n");
-    assertThat(machine.out("get cm one -o jsonpath={.data}")).isEqualTo("{\"a\":\"1\",\"b\":\"2\"}");
+    assertThat(machine.out("get cm one -o jsonpath={.data}"))
+        .isEqualTo("{\"a\":\"1\",\"b\":\"2\"}");
     assertThat(machine.out("get cm one -o go-template={{.data.a}}")).isEqualTo("1");
     assertThat(machine.out("get cm -o custom-columns=NAME:.metadata.name,B:.data.b"))
         .isEqualTo("NAME   B\none    2\n");

@@ -24,8 +24,7 @@ import java.util.concurrent.TimeUnit;
 final class RealKubectl implements AutoCloseable {
 
   private static final Path BINARY =
-      Path.of(
-          System.getProperty("real.kubectl", "/usr/lib/google-cloud-sdk/bin/kubectl.1.33"));
+      Path.of(System.getProperty("real.kubectl", "/usr/lib/google-cloud-sdk/bin/kubectl.1.33"));
 
   private final TestMachine machine;
   private final HttpServer server;
@@ -38,7 +37,12 @@ final class RealKubectl implements AutoCloseable {
     server.createContext("/", this::answer);
     server.start();
     String address = "http://127.0.0.1:" + server.getAddress().getPort();
-    file(".kube/config", TestMachine.CONFIG.replace("https://192.168.64.10:6443", address).replaceAll(" *client-certificate.*\n", "").replace("  user:\n", "  user: {}\n"));
+    file(
+        ".kube/config",
+        TestMachine.CONFIG
+            .replace("https://192.168.64.10:6443", address)
+            .replaceAll(" *client-certificate.*\n", "")
+            .replace("  user:\n", "  user: {}\n"));
   }
 
   /** Whether there is a real kubectl. */
@@ -65,7 +69,8 @@ final class RealKubectl implements AutoCloseable {
     if (!process.waitFor(20, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
-    return new TestMachine.Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    return new TestMachine.Result(
+        process.exitValue(), Files.readString(out), Files.readString(err));
   }
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
@@ -92,7 +97,13 @@ final class RealKubectl implements AutoCloseable {
                 new CertificateSubject("kubernetes-admin", List.of("system:masters"))));
     if (response instanceof ApiResponse.Complete complete) {
       complete.headers().forEach((name, value) -> exchange.getResponseHeaders().add(name, value));
-      complete.warnings().forEach(warning -> exchange.getResponseHeaders().add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
+      complete
+          .warnings()
+          .forEach(
+              warning ->
+                  exchange
+                      .getResponseHeaders()
+                      .add("Warning", "299 - \"" + warning.replace("\"", "\\\"") + "\""));
       byte[] bytes = complete.body().toArray();
       exchange.sendResponseHeaders(complete.status(), bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);

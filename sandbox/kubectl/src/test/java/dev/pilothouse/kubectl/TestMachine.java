@@ -15,9 +15,9 @@ import dev.pilothouse.machine.Machine;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.file.Layer;
-import dev.pilothouse.machine.testkit.MachineFixture;
 import dev.pilothouse.machine.network.tls.Authority;
 import dev.pilothouse.machine.network.tls.Certificate;
+import dev.pilothouse.machine.testkit.MachineFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,11 @@ final class TestMachine {
   private static final Certificate ADMIN =
       new Authority("kubernetes", "key", Instant.parse("2026-01-01T00:00:00Z"))
           .issue(
-              "kubernetes-admin", List.of("system:masters"), List.of(), "admin", Duration.ofDays(9));
+              "kubernetes-admin",
+              List.of("system:masters"),
+              List.of(),
+              "admin",
+              Duration.ofDays(9));
   static final String CONFIG =
       """
       apiVersion: v1

@@ -71,12 +71,18 @@ public final class ApiFailure extends RuntimeException {
     if (code != 400 && code != 404) {
       return this;
     }
-    String resource = (type.group().isEmpty() ? "/" : "") + type.apiVersion() + ", Resource=" + type.plural();
+    String resource =
+        (type.group().isEmpty() ? "/" : "") + type.apiVersion() + ", Resource=" + type.plural();
     return prefixed(
         labels.isEmpty() && fields.isEmpty()
             ? "Unable to list \"" + resource + "\": "
-            : "Unable to find \"" + resource + "\" that match label selector " + GoText.quoted(labels)
-                + ", field selector " + GoText.quoted(fields) + ": ");
+            : "Unable to find \""
+                + resource
+                + "\" that match label selector "
+                + GoText.quoted(labels)
+                + ", field selector "
+                + GoText.quoted(fields)
+                + ": ");
   }
 
   /** The same failure with text before its message. */
@@ -114,7 +120,7 @@ public final class ApiFailure extends RuntimeException {
     String lead = "The request is invalid";
     if (!kind.isEmpty() || !name.isEmpty()) {
       lead = "The " + kind + " " + GoText.quoted(name) + " is invalid";
-    } else if (causes.isEmpty() && !getMessage().isEmpty()) {
+    } else if (causes.isEmpty() && !String.valueOf(getMessage()).isEmpty()) {
       lead = lead + ": " + getMessage();
     }
     Set<String> messages = new LinkedHashSet<>();

@@ -18,7 +18,9 @@ public record ApiType(
     List<String> verbs,
     boolean namespaced) {
 
-  /** A type as its objects name it, without asking the server; plurals are made by English rules. */
+  /**
+   * A type as its objects name it, without asking the server; plurals are made by English rules.
+   */
   public static ApiType guessed(String apiVersion, String kind) {
     int slash = apiVersion.indexOf('/');
     String lower = kind.toLowerCase(java.util.Locale.ROOT);

@@ -35,6 +35,7 @@ public final class Cluster {
   private final Target target;
   private final Set<String> warned = new HashSet<>();
   private @Nullable Discovery discovery;
+  private @Nullable Object idle;
 
   Cluster(Session session, Transport transport, Target target) {
     this.session = session;
@@ -61,7 +62,10 @@ public final class Cluster {
 
   /** As {@link #send}, with the body as it came. */
   public Reply sendRaw(Call call) {
-    Reply reply = session.once(() -> transport.send(session, target, call));
+    Object free = idle;
+    Transport.Answer answer = session.once(() -> transport.send(session, target, call, free));
+    idle = answer.idle();
+    Reply reply = answer.reply();
     warn(reply.warnings());
     if (reply.failed()) {
       throw ApiFailure.of(reply);
@@ -183,8 +187,7 @@ public final class Cluster {
           throw failure;
         }
         complain(NO_CREDENTIALS);
-        throw new UsageException(
-            "You must be logged in to the server (" + NO_CREDENTIALS + ")");
+        throw new UsageException("You must be logged in to the server (" + NO_CREDENTIALS + ")");
       }
     }
     return discovery;
@@ -198,9 +201,12 @@ public final class Cluster {
       String time =
           LOG_TIME.format(Instant.ofEpochSecond(now / 1_000_000_000L, now % 1_000_000_000L));
       session.err(
-          "E" + time + String.format(" %7d", pid)
+          "E"
+              + time
+              + String.format(" %7d", pid)
               + " memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list: "
-              + detail + "\"\n");
+              + detail
+              + "\"\n");
     }
   }
 

@@ -79,7 +79,10 @@ final class Credentials {
     String pem = Files.readText(session, path);
     if (pem == null) {
       throw new UsageException(
-          "unable to read client-cert " + path + " for user due to open " + path
+          "unable to read client-cert "
+              + path
+              + " for user due to open "
+              + path
               + ": no such file or directory");
     }
     return parse(pem).getFirst();

@@ -36,16 +36,18 @@ public final class DirectTransport implements Transport {
   private record Remote(long session) {}
 
   @Override
-  public Reply send(Session session, Target target, Call call) {
-    return session.effect(
-        sys ->
-            switch (handle(sys, target, call)) {
-              case ApiResponse.Complete complete -> reply(complete);
-              case ApiResponse.Streaming streaming ->
-                  new Reply(streaming.status(), List.of(), drain(sys, streaming.stream()));
-              case ApiResponse.Upgrade _ ->
-                  new Reply(400, List.of(), Bytes.of("Upgrade request required"));
-            });
+  public Answer send(Session session, Target target, Call call, @Nullable Object idle) {
+    Reply reply =
+        session.effect(
+            sys ->
+                switch (handle(sys, target, call)) {
+                  case ApiResponse.Complete complete -> reply(complete);
+                  case ApiResponse.Streaming streaming ->
+                      new Reply(streaming.status(), List.of(), drain(sys, streaming.stream()));
+                  case ApiResponse.Upgrade _ ->
+                      new Reply(400, List.of(), Bytes.of("Upgrade request required"));
+                });
+    return new Answer(reply, null);
   }
 
   private ApiResponse handle(Sys sys, Target target, Call call) {

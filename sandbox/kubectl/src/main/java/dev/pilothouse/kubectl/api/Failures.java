@@ -43,7 +43,7 @@ public final class Failures extends RuntimeException {
       case ApiFailure api -> api.shown() + "\n";
       case ConnectionFailure connection -> connection.getMessage() + "\n";
       case UsageException usage -> {
-        String message = usage.getMessage();
+        String message = String.valueOf(usage.getMessage());
         boolean marked = message.startsWith("error: ");
         yield (marked ? "" : "error: ") + message + (message.endsWith("\n") ? "" : "\n");
       }

@@ -7,6 +7,7 @@ import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.session.Session;
 import dev.pilothouse.kubectl.session.Turn;
 import dev.pilothouse.machine.Sys;
+import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.Wake;
 import dev.pilothouse.machine.network.http.HttpExchange;
 import dev.pilothouse.machine.network.http.HttpExchange.Progress;
@@ -34,24 +35,31 @@ public final class HttpTransport implements Transport {
   // ---- requests
 
   @Override
-  public Reply send(Session session, Target target, Call call) {
+  public Answer send(Session session, Target target, Call call, @Nullable Object idle) {
     HttpRequest request = request(target, call);
+    HttpExchange free = (HttpExchange) idle;
+    boolean reuse =
+        free != null && session.effect(sys -> sys.openDescriptors().contains(free.descriptor()));
+    if (reuse) {
+      try {
+        HttpExchange again = session.effect(sys -> free.again(sys, request));
+        return gathered(session, head(session, again, target, call));
+      } catch (ConnectionFailure | SysException _) {
+        // the server has given the idle connection up: a new one is made
+      }
+    }
     HttpExchange begun = session.effect(sys -> begin(sys, target, request));
-    Started started = head(session, begun, target, call);
-    return body(session, started);
+    return gathered(session, head(session, begun, target, call));
   }
 
   private static HttpExchange begin(Sys sys, Target target, HttpRequest request) {
     return HttpExchange.begin(
-        sys,
-        new HttpExchange.Destination(target.host(), target.port(), tls(target)),
-        request);
+        sys, new HttpExchange.Destination(target.host(), target.port(), tls(target)), request);
   }
 
   private static Tls.@Nullable Client tls(Target target) {
     return target.secure()
-        ? new Tls.Client(
-            target.host(), target.authorities(), target.insecure(), target.identity())
+        ? new Tls.Client(target.host(), target.authorities(), target.insecure(), target.identity())
         : null;
   }
 
@@ -95,7 +103,11 @@ public final class HttpTransport implements Transport {
   private record Gathered(HttpExchange exchange, Bytes body) {}
 
   private static Reply body(Session session, Started started) {
-    Bytes body =
+    return gathered(session, started).reply();
+  }
+
+  private static Answer gathered(Session session, Started started) {
+    Gathered all =
         session.loop(
             new Gathered(started.exchange(), Bytes.EMPTY),
             gathered ->
@@ -103,14 +115,17 @@ public final class HttpTransport implements Transport {
                   case Progress.Body(HttpExchange next, Bytes bytes) ->
                       Turn.again(new Gathered(next, gathered.body().plus(bytes)));
                   case Progress.Done(HttpExchange next) -> {
-                    session.effect(next::close);
-                    yield Turn.finish(gathered.body());
+                    yield Turn.finish(new Gathered(next, gathered.body()));
                   }
-                  case Progress.Failed _ -> Turn.finish(gathered.body());
+                  case Progress.Failed failed ->
+                      Turn.finish(new Gathered(failed.exchange(), gathered.body()));
                   case Progress other ->
                       Turn.again(new Gathered(other.exchange(), gathered.body()));
                 });
-    return new Reply(started.head().status(), warnings(started.head().headers()), body);
+    Reply reply =
+        new Reply(started.head().status(), warnings(started.head().headers()), all.body());
+    boolean free = all.exchange().persistent() && all.exchange().descriptor() >= 0;
+    return new Answer(reply, free ? all.exchange() : null);
   }
 
   private static List<String> warnings(HttpHeaders headers) {
@@ -126,26 +141,35 @@ public final class HttpTransport implements Transport {
 
   private static ConnectionFailure failure(Progress.Failed failed, Target target, Call call) {
     String dial = "dial tcp " + failed.exchange().address() + ":" + target.port() + ": ";
-    String text = failed.errno() == null ? failed.text() : failed.errno().text().toLowerCase(java.util.Locale.ROOT);
+    String text =
+        failed.errno() == null
+            ? failed.text()
+            : failed.errno().text().toLowerCase(java.util.Locale.ROOT);
     String detail =
         switch (failed.cause()) {
-          case RESOLVE -> "dial tcp: lookup " + target.host() + ": " + (failed.errno() == null ? "no such host" : "i/o timeout");
+          case RESOLVE -> "dial tcp: lookup " + target.host() + ": no such host";
           case CONNECT ->
               dial + (text.equals("connection timed out") ? "i/o timeout" : "connect: " + text);
           case HANDSHAKE -> "http: server gave HTTP response to HTTPS client";
-          case CERTIFICATE -> "tls: failed to verify certificate: x509: " + certificate(failed, target);
+          case CERTIFICATE ->
+              "tls: failed to verify certificate: x509: " + certificate(failed, target);
           case EMPTY, BROKEN, MALFORMED -> "EOF";
         };
     boolean refused = detail.endsWith("connect: connection refused");
     String message =
         refused
-            ? "The connection to the server " + target.address()
+            ? "The connection to the server "
+                + target.address()
                 + " was refused - did you specify the right host or port?"
             : "Unable to connect to the server: " + detail;
     return new ConnectionFailure(
         message,
-        capitalised(call.method()) + " \\\"" + target.server() + call.path()
-            + "?timeout=32s\\\": " + detail);
+        capitalised(call.method())
+            + " \\\""
+            + target.server()
+            + call.path()
+            + "?timeout=32s\\\": "
+            + detail);
   }
 
   private static String capitalised(String method) {
@@ -158,7 +182,8 @@ public final class HttpTransport implements Transport {
           ? "certificate has expired or is not yet valid"
           : "certificate signed by unknown authority";
     }
-    List<String> names = failed.exchange().peer() == null ? List.of() : failed.exchange().peer().names();
+    List<String> names =
+        failed.exchange().peer() == null ? List.of() : failed.exchange().peer().names();
     boolean address = target.host().matches("[0-9.]+");
     List<String> valid = names.stream().filter(name -> name.matches("[0-9.]+") == address).toList();
     return "certificate is valid for " + String.join(", ", valid) + ", not " + target.host();
@@ -226,7 +251,10 @@ public final class HttpTransport implements Transport {
       }
       case Progress.Done _, Progress.Failed _ ->
           new RemoteOutput(
-              remote, Bytes.EMPTY, Bytes.EMPTY, null,
+              remote,
+              Bytes.EMPTY,
+              Bytes.EMPTY,
+              null,
               "error reading from error stream: next reader: websocket: close 1006 (abnormal closure): unexpected EOF");
       case Progress other ->
           other.exchange().equals(remote.exchange())

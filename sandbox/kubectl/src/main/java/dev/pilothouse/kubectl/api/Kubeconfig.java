@@ -68,7 +68,7 @@ public record Kubeconfig(Struct content, List<String> paths) {
           "error loading config file \""
               + path
               + "\": "
-              + e.getMessage().replace("error converting YAML to JSON: ", ""));
+              + String.valueOf(e.getMessage()).replace("error converting YAML to JSON: ", ""));
     }
   }
 

@@ -77,7 +77,8 @@ final class Targets {
         credentials.headers(),
         credentials.identity(),
         authority(cluster),
-        cluster.flag("insecure-skip-tls-verify") || invocation.global("insecure-skip-tls-verify").equals("true"),
+        cluster.flag("insecure-skip-tls-verify")
+            || invocation.global("insecure-skip-tls-verify").equals("true"),
         namespace.isEmpty() ? "default" : namespace,
         explicit);
   }

@@ -16,9 +16,17 @@ public interface Transport {
   /**
    * Sends a request and waits for the whole answer.
    *
+   * @param idle the connection of an earlier answer, or null
    * @throws ConnectionFailure when there is no answer
    */
-  Reply send(Session session, Target target, Call call);
+  Answer send(Session session, Target target, Call call, @Nullable Object idle);
+
+  /**
+   * An answer.
+   *
+   * @param idle a connection that the next request may use, or null
+   */
+  record Answer(Reply reply, @Nullable Object idle) {}
 
   /** Sends a request whose answer goes on for a while. */
   Opened open(Session session, Target target, Call call);

@@ -49,7 +49,8 @@ public final class DiffCommand {
       }
       write(to + "/" + name, visible(merged));
     }
-    String program = context.session().fixed().environment().getOrDefault("KUBECTL_EXTERNAL_DIFF", "diff -u -N");
+    String program =
+        context.session().fixed().environment().getOrDefault("KUBECTL_EXTERNAL_DIFF", "diff -u -N");
     int status = Children.shell(context.session(), program + " " + from + " " + to);
     Children.run(context.session(), "/bin/rm", List.of("rm", "-rf", from, to));
     return status;
@@ -60,7 +61,8 @@ public final class DiffCommand {
   }
 
   private Struct visible(Struct object) {
-    Struct shown = context.flag("show-managed-fields") ? object : object.remove("metadata", "managedFields");
+    Struct shown =
+        context.flag("show-managed-fields") ? object : object.remove("metadata", "managedFields");
     return secretsHidden(shown);
   }
 
@@ -84,20 +86,24 @@ public final class DiffCommand {
     String manager = context.text("field-manager");
     try {
       if (context.flag("server-side")) {
-        return context.cluster().send(
-            Call.of("PATCH", item.path())
-                .with("fieldManager", manager)
-                .with("dryRun", "All")
-                .with("force", String.valueOf(context.flag("force-conflicts")))
-                .body(item.content(), "application/apply-patch+yaml"));
+        return context
+            .cluster()
+            .send(
+                Call.of("PATCH", item.path())
+                    .with("fieldManager", manager)
+                    .with("dryRun", "All")
+                    .with("force", String.valueOf(context.flag("force-conflicts")))
+                    .body(item.content(), "application/apply-patch+yaml"));
       }
       Struct modified = GenerateCommand.saved(item.content());
       if (live == null) {
-        return context.cluster().send(
-            Call.of("POST", item.type().path(item.namespace()))
-                .with("dryRun", "All")
-                .with("fieldManager", manager)
-                .body(modified));
+        return context
+            .cluster()
+            .send(
+                Call.of("POST", item.type().path(item.namespace()))
+                    .with("dryRun", "All")
+                    .with("fieldManager", manager)
+                    .body(modified));
       }
       MergeRules rules = Kinds.rules(item.type());
       Struct original = ApplyCommand.lastApplied(live);
@@ -105,14 +111,17 @@ public final class DiffCommand {
           rules == null
               ? ThreeWayPatch.merge(original, modified, live)
               : ThreeWayPatch.strategic(original, modified, live, rules);
-      String form = rules == null ? "application/merge-patch+json" : "application/strategic-merge-patch+json";
+      String form =
+          rules == null ? "application/merge-patch+json" : "application/strategic-merge-patch+json";
       return patch.isEmpty()
           ? live
-          : context.cluster().send(
-              Call.of("PATCH", item.path())
-                  .with("dryRun", "All")
-                  .with("fieldManager", manager)
-                  .body(patch, form));
+          : context
+              .cluster()
+              .send(
+                  Call.of("PATCH", item.path())
+                      .with("dryRun", "All")
+                      .with("fieldManager", manager)
+                      .body(patch, form));
     } catch (ApiFailure failure) {
       throw failure;
     }

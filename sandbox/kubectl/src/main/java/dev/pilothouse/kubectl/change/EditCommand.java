@@ -61,7 +61,9 @@ public final class EditCommand {
     }
   }
 
-  /** Between two openings of the editor: the text to show, what was wrong, and what was saved last. */
+  /**
+   * Between two openings of the editor: the text to show, what was wrong, and what was saved last.
+   */
   private record Round(String text, String problems, String saved) {}
 
   private void edit(Item item) {
@@ -110,11 +112,13 @@ public final class EditCommand {
   }
 
   private void remove(String path) {
-    context.session().effect(
-        sys -> {
-          sys.unlink(path);
-          return true;
-        });
+    context
+        .session()
+        .effect(
+            sys -> {
+              sys.unlink(path);
+              return true;
+            });
   }
 
   /** Lets the user edit; gives what was saved. */
@@ -159,7 +163,10 @@ public final class EditCommand {
     try {
       after = Yaml.readStruct(strip(saved));
     } catch (CodecException e) {
-      String problem = "# The edited file had a syntax error: " + e.getMessage().replace("\n", "\n# ") + "\n#\n";
+      String problem =
+          "# The edited file had a syntax error: "
+              + String.valueOf(e.getMessage()).replace("\n", "\n# ")
+              + "\n#\n";
       return Turn.again(new Round(saved, problem, saved));
     }
     try {
@@ -187,7 +194,8 @@ public final class EditCommand {
     for (Struct cause : failure.status().struct("details").list("causes").structs()) {
       causes.add(cause.text("field") + ": " + cause.text("message"));
     }
-    StringBuilder out = new StringBuilder("# " + what + " was not valid" + (causes.isEmpty() ? "\n" : ":\n"));
+    StringBuilder out =
+        new StringBuilder("# " + what + " was not valid" + (causes.isEmpty() ? "\n" : ":\n"));
     causes.forEach(cause -> out.append("# * ").append(cause.replace("\n", "\n# ")).append('\n'));
     return out.append("#\n").toString();
   }
@@ -200,12 +208,21 @@ public final class EditCommand {
     Struct patch;
     String form;
     if (lastApplied) {
-      patch = Struct.EMPTY.set(GenerateCommand.lastApplied(after), "metadata", "annotations", GenerateCommand.LAST_APPLIED);
+      patch =
+          Struct.EMPTY.set(
+              GenerateCommand.lastApplied(after),
+              "metadata",
+              "annotations",
+              GenerateCommand.LAST_APPLIED);
       form = "application/merge-patch+json";
     } else {
       MergeRules rules = Kinds.rules(item.type());
-      patch = rules == null ? ThreeWayPatch.merge(before, after, before) : ThreeWayPatch.between(before, after, rules);
-      form = rules == null ? "application/merge-patch+json" : "application/strategic-merge-patch+json";
+      patch =
+          rules == null
+              ? ThreeWayPatch.merge(before, after, before)
+              : ThreeWayPatch.between(before, after, rules);
+      form =
+          rules == null ? "application/merge-patch+json" : "application/strategic-merge-patch+json";
     }
     Report report = new Report(context, DryRun.NONE);
     if (patch.isEmpty()) {

@@ -23,7 +23,12 @@ public final class LastAppliedCommands {
   public static void view(Context context) {
     String output = context.text("output");
     if (!output.equals("yaml") && !output.equals("json")) {
-      throw context.invocation().usage("Unexpected -o output mode: " + output + ", the flag 'output' must be one of yaml|json");
+      throw context
+          .invocation()
+          .usage(
+              "Unexpected -o output mode: "
+                  + output
+                  + ", the flag 'output' must be one of yaml|json");
     }
     for (Item item : Finder.of(context).liveItems()) {
       Struct applied = ApplyCommand.lastApplied(item.content());
@@ -31,7 +36,8 @@ public final class LastAppliedCommands {
         throw new UsageException(
             "no last-applied-configuration annotation found on resource: " + item.name());
       }
-      context.out(output.equals("json") ? Json.pretty(applied, "  ", true) + "\n" : Yaml.write(applied));
+      context.out(
+          output.equals("json") ? Json.pretty(applied, "  ", true) + "\n" : Yaml.write(applied));
     }
   }
 
@@ -52,18 +58,25 @@ public final class LastAppliedCommands {
       boolean known = live.structAt("metadata", "annotations").has(GenerateCommand.LAST_APPLIED);
       if (!known && !context.flag("create-annotation")) {
         throw new UsageException(
-            "no last-applied-configuration annotation found on resource: " + item.name()
+            "no last-applied-configuration annotation found on resource: "
+                + item.name()
                 + ", to create the annotation, run the command with --create-annotation");
       }
       Struct patch =
           Struct.EMPTY.set(
               GenerateCommand.lastApplied(item.content()),
-              "metadata", "annotations", GenerateCommand.LAST_APPLIED);
+              "metadata",
+              "annotations",
+              GenerateCommand.LAST_APPLIED);
       Struct done =
           dryRun == DryRun.CLIENT
               ? live
-              : context.cluster().send(
-                  dryRun.on(Call.of("PATCH", item.path()).body(patch, "application/merge-patch+json")));
+              : context
+                  .cluster()
+                  .send(
+                      dryRun.on(
+                          Call.of("PATCH", item.path())
+                              .body(patch, "application/merge-patch+json")));
       report.done(item.type(), Format.sorted(done), "configured");
     }
   }

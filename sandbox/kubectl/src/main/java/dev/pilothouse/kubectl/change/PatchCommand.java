@@ -93,7 +93,7 @@ public final class PatchCommand {
           "unable to parse \""
               + text
               + "\": "
-              + e.getMessage().replace("error converting YAML to JSON: ", ""));
+              + String.valueOf(e.getMessage()).replace("error converting YAML to JSON: ", ""));
     }
   }
 

@@ -29,7 +29,8 @@ public final class SetCommand {
       boolean change = argument.contains("=") || argument.endsWith("-") && !resources.isEmpty();
       (change ? changes : resources).add(argument);
     }
-    boolean files = !context.invocation().list("filename").isEmpty() || !context.text("kustomize").isEmpty();
+    boolean files =
+        !context.invocation().list("filename").isEmpty() || !context.text("kustomize").isEmpty();
     if (resources.isEmpty() && !files) {
       throw new UsageException(
           "one or more resources must be specified as <resource> <name> or <resource>/<name>");
@@ -106,7 +107,8 @@ public final class SetCommand {
       String[] path = plus(template(object), list);
       Sequence containers = result.listAt(path);
       for (int i = 0; i < containers.size(); i++) {
-        if (wanted.equals("*") || containers.struct(i).text("name").matches(wanted.replace("*", ".*"))) {
+        if (wanted.equals("*")
+            || containers.struct(i).text("name").matches(wanted.replace("*", ".*"))) {
           any = true;
           containers = containers.with(i, change.apply(containers.struct(i)));
         }
@@ -126,18 +128,22 @@ public final class SetCommand {
     if (command.changes.isEmpty()) {
       throw new UsageException("at least one image update is required");
     }
-    command.run("image updated", object -> {
-      Struct result = object;
-      for (String change : command.changes) {
-        int equals = change.indexOf('=');
-        String image = change.substring(equals + 1);
-        result =
-            containers(
-                result, List.of("containers", "initContainers"), change.substring(0, equals),
-                container -> container.with("image", image));
-      }
-      return result;
-    });
+    command.run(
+        "image updated",
+        object -> {
+          Struct result = object;
+          for (String change : command.changes) {
+            int equals = change.indexOf('=');
+            String image = change.substring(equals + 1);
+            result =
+                containers(
+                    result,
+                    List.of("containers", "initContainers"),
+                    change.substring(0, equals),
+                    container -> container.with("image", image));
+          }
+          return result;
+        });
   }
 
   // ---- env
@@ -154,9 +160,14 @@ public final class SetCommand {
       throw new UsageException("at least one environment variable must be provided");
     }
     List<Struct> added = from.isEmpty() ? List.of() : command.from(from);
-    command.run("env updated", object ->
-        containers(object, List.of("containers"), context.text("containers"), container ->
-            command.environment(container, added)));
+    command.run(
+        "env updated",
+        object ->
+            containers(
+                object,
+                List.of("containers"),
+                context.text("containers"),
+                container -> command.environment(container, added)));
   }
 
   /** One variable for each key of a config map or secret. */
@@ -173,12 +184,17 @@ public final class SetCommand {
       if (!keys.isEmpty() && !keys.contains(key)) {
         continue;
       }
-      String name = (context.text("prefix") + key).toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
+      String name =
+          (context.text("prefix") + key)
+              .toUpperCase(java.util.Locale.ROOT)
+              .replaceAll("[^A-Z0-9_]", "_");
       Struct reference = Struct.of("name", parts[1], "key", key);
       variables.add(
           Struct.of(
-              "name", name,
-              "valueFrom", Struct.of(secret ? "secretKeyRef" : "configMapKeyRef", reference)));
+              "name",
+              name,
+              "valueFrom",
+              Struct.of(secret ? "secretKeyRef" : "configMapKeyRef", reference)));
     }
     return variables;
   }
@@ -194,11 +210,13 @@ public final class SetCommand {
         variables =
             with(
                 variables,
-                Struct.of("name", change.substring(0, equals), "value", change.substring(equals + 1)));
+                Struct.of(
+                    "name", change.substring(0, equals), "value", change.substring(equals + 1)));
       } else {
         String name = change.replaceAll("-$", "");
         for (int i = variables.size() - 1; i >= 0; i--) {
-          variables = variables.struct(i).text("name").equals(name) ? variables.without(i) : variables;
+          variables =
+              variables.struct(i).text("name").equals(name) ? variables.without(i) : variables;
         }
       }
     }
@@ -228,10 +246,17 @@ public final class SetCommand {
           boolean secret = from.has("secretKeyRef");
           Struct reference = from.struct(secret ? "secretKeyRef" : "configMapKeyRef");
           context.out(
-              "# " + name + " from " + (secret ? "secret " : "configmap ") + reference.text("name")
-                  + ", key " + reference.text("key") + "\n");
+              "# "
+                  + name
+                  + " from "
+                  + (secret ? "secret " : "configmap ")
+                  + reference.text("name")
+                  + ", key "
+                  + reference.text("key")
+                  + "\n");
         } else if (from.has("fieldRef")) {
-          context.out("# " + name + " from field path " + from.textAt("fieldRef", "fieldPath") + "\n");
+          context.out(
+              "# " + name + " from field path " + from.textAt("fieldRef", "fieldPath") + "\n");
         }
       }
     }
@@ -245,14 +270,20 @@ public final class SetCommand {
       throw new UsageException(
           "you must specify an update to requests or limits (in the form of --requests/--limits)");
     }
-    command.run("resource requirements updated", object ->
-        containers(object, List.of("containers"), context.text("containers"), container -> {
-          Struct resources = container.struct("resources");
-          for (String list : List.of("limits", "requests")) {
-            resources = amounts(resources, list, context.text(list));
-          }
-          return container.with("resources", resources);
-        }));
+    command.run(
+        "resource requirements updated",
+        object ->
+            containers(
+                object,
+                List.of("containers"),
+                context.text("containers"),
+                container -> {
+                  Struct resources = container.struct("resources");
+                  for (String list : List.of("limits", "requests")) {
+                    resources = amounts(resources, list, context.text(list));
+                  }
+                  return container.with("resources", resources);
+                }));
   }
 
   private static Struct amounts(Struct resources, String list, String text) {
@@ -263,9 +294,13 @@ public final class SetCommand {
       }
       String[] parts = pair.split("=", 2);
       if (parts.length < 2) {
-        throw new UsageException("invalid argument syntax " + pair + ", expected <resource>=<value>");
+        throw new UsageException(
+            "invalid argument syntax " + pair + ", expected <resource>=<value>");
       }
-      result = parts[1].equals("0") ? result.remove(list, parts[0]) : result.set(parts[1], list, parts[0]);
+      result =
+          parts[1].equals("0")
+              ? result.remove(list, parts[0])
+              : result.set(parts[1], list, parts[0]);
     }
     return result;
   }
@@ -278,8 +313,9 @@ public final class SetCommand {
     SetCommand command = new SetCommand(context);
     String account = arguments.getLast();
     command.resources.remove(account);
-    command.run("serviceaccount updated", object ->
-        object.set(account, plus(template(object), "serviceAccountName")));
+    command.run(
+        "serviceaccount updated",
+        object -> object.set(account, plus(template(object), "serviceAccountName")));
   }
 
   public static void selector(Context context) {
@@ -288,39 +324,46 @@ public final class SetCommand {
       throw new UsageException("one selector is required");
     }
     String text = String.join(",", command.changes);
-    command.run("selector updated", object -> {
-      if (!object.text("kind").equals("Service")) {
-        throw new UsageException("setting a selector is only supported for Services");
-      }
-      Struct selector = Struct.EMPTY;
-      for (String pair : text.split(",")) {
-        String[] parts = pair.split("=", 2);
-        selector = selector.with(parts[0], parts.length > 1 ? parts[1] : "");
-      }
-      return object.set(selector, "spec", "selector");
-    });
+    command.run(
+        "selector updated",
+        object -> {
+          if (!object.text("kind").equals("Service")) {
+            throw new UsageException("setting a selector is only supported for Services");
+          }
+          Struct selector = Struct.EMPTY;
+          for (String pair : text.split(",")) {
+            String[] parts = pair.split("=", 2);
+            selector = selector.with(parts[0], parts.length > 1 ? parts[1] : "");
+          }
+          return object.set(selector, "spec", "selector");
+        });
   }
 
   public static void subject(Context context) {
     SetCommand command = new SetCommand(context);
-    command.run("subjects updated", object -> {
-      Sequence subjects = object.list("subjects");
-      String group = "rbac.authorization.k8s.io";
-      for (String user : context.invocation().list("user")) {
-        subjects = added(subjects, Struct.of("kind", "User", "apiGroup", group, "name", user));
-      }
-      for (String name : context.invocation().list("group")) {
-        subjects = added(subjects, Struct.of("kind", "Group", "apiGroup", group, "name", name));
-      }
-      for (String account : context.invocation().list("serviceaccount")) {
-        String[] parts = account.split(":", -1);
-        if (parts.length != 2) {
-          throw new UsageException("serviceaccount must be <namespace>:<name>");
-        }
-        subjects = added(subjects, Struct.of("kind", "ServiceAccount", "name", parts[1], "namespace", parts[0]));
-      }
-      return object.with("subjects", subjects);
-    });
+    command.run(
+        "subjects updated",
+        object -> {
+          Sequence subjects = object.list("subjects");
+          String group = "rbac.authorization.k8s.io";
+          for (String user : context.invocation().list("user")) {
+            subjects = added(subjects, Struct.of("kind", "User", "apiGroup", group, "name", user));
+          }
+          for (String name : context.invocation().list("group")) {
+            subjects = added(subjects, Struct.of("kind", "Group", "apiGroup", group, "name", name));
+          }
+          for (String account : context.invocation().list("serviceaccount")) {
+            String[] parts = account.split(":", -1);
+            if (parts.length != 2) {
+              throw new UsageException("serviceaccount must be <namespace>:<name>");
+            }
+            subjects =
+                added(
+                    subjects,
+                    Struct.of("kind", "ServiceAccount", "name", parts[1], "namespace", parts[0]));
+          }
+          return object.with("subjects", subjects);
+        });
   }
 
   private static Sequence added(Sequence subjects, Struct subject) {

@@ -72,7 +72,8 @@ public final class WaitCommand {
     }
 
     private static Path path(String text) {
-      String bare = text.startsWith("'") && text.endsWith("'") ? text.substring(1, text.length() - 1) : text;
+      String bare =
+          text.startsWith("'") && text.endsWith("'") ? text.substring(1, text.length() - 1) : text;
       int end = bare.startsWith("{") ? bare.lastIndexOf('}') + 1 : bare.lastIndexOf('=');
       end = end <= 0 ? bare.length() : end;
       String rest = bare.substring(end);
@@ -132,7 +133,11 @@ public final class WaitCommand {
           found = appeared(all);
         }
         for (Struct object : found) {
-          object(all.type(), object.textAt("metadata", "namespace"), object.textAt("metadata", "name"), report);
+          object(
+              all.type(),
+              object.textAt("metadata", "namespace"),
+              object.textAt("metadata", "name"),
+              report);
         }
         return !found.isEmpty();
       }
@@ -193,7 +198,9 @@ public final class WaitCommand {
                 boolean once = context.invocation().nanos("timeout") == 0;
                 throw new UsageException(
                     (once ? "condition not met for " : "timed out waiting for the condition on ")
-                        + type.plural() + "/" + name);
+                        + type.plural()
+                        + "/"
+                        + name);
               }
               Struct object = event.struct("object");
               if (event.text("type").equals("DELETED")) {

@@ -37,7 +37,7 @@ public final class Durations {
       if (number.isEmpty() || number.equals(".")) {
         return null;
       }
-      Long unit = UNITS.get(part.group(2));
+      long unit = UNITS.getOrDefault(part.group(2), 0L);
       sum += new BigDecimal(number).multiply(BigDecimal.valueOf(unit)).longValue();
       end = part.end();
     }

@@ -2,6 +2,7 @@ package dev.pilothouse.kubectl.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Help texts in the form of kubectl's templates. */
 public final class Help {
@@ -48,7 +49,7 @@ public final class Help {
     Catalogue catalogue = Catalogue.standard();
     List<String> headings = new ArrayList<>();
     for (String name : command.children()) {
-      String heading = catalogue.child(command, name).group();
+      String heading = Objects.requireNonNull(catalogue.child(command, name)).group();
       if (!headings.contains(heading) && !heading.equals("hidden")) {
         headings.add(heading);
       }
@@ -60,7 +61,7 @@ public final class Help {
     for (String heading : headings) {
       out.append("\n").append(heading.isEmpty() ? "Available Commands" : heading).append(":\n");
       for (String name : command.children()) {
-        CommandSpec child = catalogue.child(command, name);
+        CommandSpec child = Objects.requireNonNull(catalogue.child(command, name));
         if (child.group().equals(heading)) {
           out.append("  ").append(name).append(" ".repeat(width - name.length() + 3 - 0));
           out.append(catalogue.summary(child).replaceAll("\\.$", "")).append("\n");

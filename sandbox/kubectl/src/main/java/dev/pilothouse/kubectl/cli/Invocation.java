@@ -34,7 +34,9 @@ public record Invocation(
     return flag == null ? "" : flag.initial();
   }
 
-  /** The value of a flag that every command takes; "" when this command has its own of that name. */
+  /**
+   * The value of a flag that every command takes; "" when this command has its own of that name.
+   */
   public String global(String name) {
     return command.flags().containsKey(name) ? "" : text(name);
   }

@@ -1,11 +1,13 @@
 package dev.pilothouse.kubectl.cli;
 
+import org.jspecify.annotations.Nullable;
+
 /** The command line is wrong; the message is all that follows "error: ". */
 public final class UsageException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  public UsageException(String message) {
+  public UsageException(@Nullable String message) {
     super(message, null, false, false);
   }
 

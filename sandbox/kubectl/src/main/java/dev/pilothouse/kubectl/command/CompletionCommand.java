@@ -21,17 +21,38 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@code kubectl __complete WORDS...}: what may stand in place of the last word, a line for each, and
- * then a line with a directive as cobra prints it (":4" is "no file names", ":0" is "file names too").
+ * {@code kubectl __complete WORDS...}: what may stand in place of the last word, a line for each,
+ * and then a line with a directive as cobra prints it (":4" is "no file names", ":0" is "file names
+ * too").
  */
 public final class CompletionCommand {
 
   private static final Set<String> OF_TYPES =
       Set.of(
-          "get", "describe", "delete", "edit", "label", "annotate", "patch", "scale", "expose",
-          "autoscale", "wait", "taint", "explain", "rollout status", "rollout history",
-          "rollout undo", "rollout restart", "rollout pause", "rollout resume", "set image",
-          "set env", "set resources", "set selector", "set serviceaccount");
+          "get",
+          "describe",
+          "delete",
+          "edit",
+          "label",
+          "annotate",
+          "patch",
+          "scale",
+          "expose",
+          "autoscale",
+          "wait",
+          "taint",
+          "explain",
+          "rollout status",
+          "rollout history",
+          "rollout undo",
+          "rollout restart",
+          "rollout pause",
+          "rollout resume",
+          "set image",
+          "set env",
+          "set resources",
+          "set selector",
+          "set serviceaccount");
   private static final Set<String> OF_PODS =
       Set.of("logs", "exec", "attach", "port-forward", "cp", "debug", "top pod");
   private static final Set<String> OF_NODES = Set.of("cordon", "uncordon", "drain", "top node");
@@ -41,8 +62,18 @@ public final class CompletionCommand {
       Set.of("deployments.apps", "replicasets.apps", "statefulsets.apps", "replicationcontrollers");
   private static final List<String> FORMATS =
       List.of(
-          "custom-columns", "custom-columns-file", "go-template", "go-template-file", "json",
-          "jsonpath", "jsonpath-as-json", "jsonpath-file", "name", "template", "templatefile", "wide",
+          "custom-columns",
+          "custom-columns-file",
+          "go-template",
+          "go-template-file",
+          "json",
+          "jsonpath",
+          "jsonpath-as-json",
+          "jsonpath-file",
+          "name",
+          "template",
+          "templatefile",
+          "wide",
           "yaml");
 
   private final Session session;
@@ -137,7 +168,8 @@ public final class CompletionCommand {
     return flag == null || flag.kind() == Flag.Kind.FLAG || flag.hasBareValue() ? null : flag;
   }
 
-  private static @org.jspecify.annotations.Nullable Flag shortFlag(CommandSpec command, String word) {
+  private static @org.jspecify.annotations.Nullable Flag shortFlag(
+      CommandSpec command, String word) {
     return command.flagByShorthand(word.substring(word.length() - 1));
   }
 
@@ -145,14 +177,22 @@ public final class CompletionCommand {
     List<String> candidates =
         switch (flag.name()) {
           case "namespace" -> names("namespaces", "");
-          case "output" -> command.path().equals("get") ? FORMATS : FORMATS.stream().filter(f -> !f.startsWith("custom") && !f.equals("wide")).toList();
+          case "output" ->
+              command.path().equals("get")
+                  ? FORMATS
+                  : FORMATS.stream()
+                      .filter(f -> !f.startsWith("custom") && !f.equals("wide"))
+                      .toList();
           case "dry-run" -> List.of("none", "client", "server");
           case "container" -> containers();
           case "context" -> entries("contexts");
           case "cluster" -> entries("clusters");
           case "user" -> entries("users");
           case "cascade" -> List.of("background", "foreground", "orphan");
-          case "type" -> command.path().equals("expose") ? List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName") : List.of("json", "merge", "strategic");
+          case "type" ->
+              command.path().equals("expose")
+                  ? List.of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName")
+                  : List.of("json", "merge", "strategic");
           case "restart" -> List.of("Always", "Never", "OnFailure");
           case "filename", "kustomize", "kubeconfig", "patch-file" -> {
             files = true;
@@ -202,8 +242,14 @@ public final class CompletionCommand {
       String name = argument.replaceFirst("^pods?/", "");
       Struct pod = context.cluster().find(context.known("pods"), context.namespace(), name);
       if (pod != null) {
-        pod.structAt("spec").list("initContainers").structs().forEach(one -> names.add(one.text("name")));
-        pod.structAt("spec").list("containers").structs().forEach(one -> names.add(one.text("name")));
+        pod.structAt("spec")
+            .list("initContainers")
+            .structs()
+            .forEach(one -> names.add(one.text("name")));
+        pod.structAt("spec")
+            .list("containers")
+            .structs()
+            .forEach(one -> names.add(one.text("name")));
       }
     }
     return names;
@@ -220,7 +266,12 @@ public final class CompletionCommand {
       names(context, context.known("nodes"), "").forEach(name -> unlessGiven(given, name));
     } else if (OF_TYPES.contains(path)) {
       typed(context, path, given);
-    } else if (Set.of("config use-context", "config delete-context", "config rename-context", "config set-context").contains(path)) {
+    } else if (Set.of(
+            "config use-context",
+            "config delete-context",
+            "config rename-context",
+            "config set-context")
+        .contains(path)) {
       entries("contexts").forEach(name -> add(name, last));
     } else if (path.equals("config delete-cluster") || path.equals("config set-cluster")) {
       entries("clusters").forEach(name -> add(name, last));
@@ -287,7 +338,9 @@ public final class CompletionCommand {
               ? WORKLOADS.contains(type.qualified())
               : path.equals("scale") || path.equals("autoscale")
                   ? SCALED.contains(type.qualified())
-                  : path.equals("taint") ? type.plural().equals("nodes") : type.verbs().contains("list") || type.verbs().contains("get");
+                  : path.equals("taint")
+                      ? type.plural().equals("nodes")
+                      : type.verbs().contains("list") || type.verbs().contains("get");
       if (fits) {
         add(lead + (type.group().isEmpty() ? type.plural() : type.qualified()), last);
         if (!last.contains(".")) {
@@ -296,5 +349,4 @@ public final class CompletionCommand {
       }
     }
   }
-
 }

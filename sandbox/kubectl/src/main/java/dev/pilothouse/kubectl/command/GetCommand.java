@@ -149,7 +149,7 @@ final class GetCommand implements Command {
         last = type;
       }
       Struct table = fetch(context, one, tableCall(context, one), failures);
-      if (table != null && !table.list("rows").isEmpty()) {
+      if (group != null && table != null && !table.list("rows").isEmpty()) {
         group.rows.add(sorted(context, table));
         written = true;
       }

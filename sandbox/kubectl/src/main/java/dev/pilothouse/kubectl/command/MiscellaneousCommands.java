@@ -20,7 +20,8 @@ final class MiscellaneousCommands {
     for (String word : context.invocation().arguments()) {
       CommandSpec child = Catalogue.standard().child(command, word);
       if (child == null) {
-        throw new UsageException("unknown help topic \"" + String.join(" ", context.invocation().arguments()) + "\"");
+        throw new UsageException(
+            "unknown help topic \"" + String.join(" ", context.invocation().arguments()) + "\"");
       }
       command = child;
     }
@@ -63,7 +64,8 @@ final class MiscellaneousCommands {
     }
     boolean first = true;
     StringBuilder out = new StringBuilder();
-    for (Sources.Found found : new Kustomization(context).build(arguments.isEmpty() ? "." : arguments.getFirst())) {
+    for (Sources.Found found :
+        new Kustomization(context).build(arguments.isEmpty() ? "." : arguments.getFirst())) {
       out.append(first ? "" : "---\n").append(Yaml.write(found.object()));
       first = false;
     }
@@ -76,7 +78,10 @@ final class MiscellaneousCommands {
 
   static void proxy(Context context) {
     throw new UsageException(
-        "listen tcp " + context.text("address") + ":" + context.text("port")
+        "listen tcp "
+            + context.text("address")
+            + ":"
+            + context.text("port")
             + ": the machines of this cluster do not forward requests; use curl with the credentials of"
             + " your kubeconfig, or kubectl get --raw");
   }

@@ -23,7 +23,10 @@ public final class AutoscaleCommand {
     }
     if (most < least) {
       throw new UsageException(
-          "--max=MAXPODS must be larger or equal to --min=MINPODS, max: " + most + ", min: " + least);
+          "--max=MAXPODS must be larger or equal to --min=MINPODS, max: "
+              + most
+              + ", min: "
+              + least);
     }
     DryRun dryRun = context.dryRun();
     Report report = new Report(context, dryRun);
@@ -38,7 +41,9 @@ public final class AutoscaleCommand {
                       dryRun.on(
                           Call.of(
                                   "POST",
-                                  context.known("horizontalpodautoscalers.autoscaling").path(item.namespace()))
+                                  context
+                                      .known("horizontalpodautoscalers.autoscaling")
+                                      .path(item.namespace()))
                               .with("fieldManager", context.text("field-manager"))
                               .body(autoscaler)));
       report.done(GenerateCommand.typeOf(autoscaler), done, "autoscaled");

@@ -56,7 +56,8 @@ public final class ExposeCommand {
     String given = context.text("name");
     String name = given.isEmpty() ? item.name() : given;
     String labels = context.text("labels");
-    Struct own = labels.isEmpty() ? item.content().structAt("metadata", "labels") : Objects.labels(labels);
+    Struct own =
+        labels.isEmpty() ? item.content().structAt("metadata", "labels") : Objects.labels(labels);
     Struct metadata =
         Struct.builder()
             .put("name", name)
@@ -64,8 +65,7 @@ public final class ExposeCommand {
                 "namespace", context.cluster().target().explicitNamespace() ? item.namespace() : "")
             .putUnlessEmpty("labels", own)
             .build();
-    Struct.Builder spec =
-        Struct.builder().put("ports", ports()).put("selector", selector());
+    Struct.Builder spec = Struct.builder().put("ports", ports()).put("selector", selector());
     spec.putUnlessEmpty("clusterIP", context.text("cluster-ip"));
     spec.putUnlessEmpty("type", context.text("type"));
     String external = context.text("external-ip");
@@ -99,7 +99,8 @@ public final class ExposeCommand {
             if (!spec.structAt("selector").list("matchExpressions").isEmpty()) {
               throw new UsageException(
                   "couldn't retrieve selectors via --selector flag or introspection: couldn't convert"
-                      + " expressions - \"" + spec.structAt("selector").list("matchExpressions")
+                      + " expressions - \""
+                      + spec.structAt("selector").list("matchExpressions")
                       + "\" to map-based selector format");
             }
             yield spec.structAt("selector", "matchLabels");
@@ -107,7 +108,9 @@ public final class ExposeCommand {
           case "Pod" -> item.content().structAt("metadata", "labels");
           default ->
               throw new UsageException(
-                  "cannot expose a " + item.type().kind() + (item.type().group().isEmpty() ? "" : "." + item.type().group()));
+                  "cannot expose a "
+                      + item.type().kind()
+                      + (item.type().group().isEmpty() ? "" : "." + item.type().group()));
         };
     if (labels.isEmpty()) {
       throw new UsageException(

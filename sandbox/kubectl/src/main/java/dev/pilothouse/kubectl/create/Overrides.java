@@ -34,8 +34,7 @@ final class Overrides {
                 SchemaMergeRules.of(Schemas.builtIn().find("", "v1", object.text("kind"))));
         case "merge" -> MergePatch.apply(object, (Struct) patch);
         default ->
-            throw new UsageException(
-                "invalid override type: " + context.text("override-type"));
+            throw new UsageException("invalid override type: " + context.text("override-type"));
       };
     } catch (CodecException | PatchException | ClassCastException e) {
       throw new UsageException("Invalid JSON Patch: " + e.getMessage());

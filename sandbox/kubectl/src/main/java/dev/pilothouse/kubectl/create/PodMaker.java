@@ -76,7 +76,10 @@ public final class PodMaker {
     }
     if (context.flag("stdin")) {
       container = container.with("stdin", true);
-      container = context.flag("leave-stdin-open") || !interactive ? container : container.with("stdinOnce", true);
+      container =
+          context.flag("leave-stdin-open") || !interactive
+              ? container
+              : container.with("stdinOnce", true);
     }
     return context.flag("tty") ? container.with("tty", true) : container;
   }

@@ -180,7 +180,9 @@ final class ConfigurationDescriptions {
       rules(rule, rows);
     }
     rows.stream()
-        .sorted(java.util.Comparator.comparing((String row) -> row.substring(row.lastIndexOf('\t')) + row.replace('\t', ']')))
+        .sorted(
+            java.util.Comparator.comparing(
+                (String row) -> row.substring(row.lastIndexOf('\t')) + row.replace('\t', ']')))
         .forEach(row -> page.line(1, row));
   }
 

@@ -22,9 +22,7 @@ public final class Events {
       page.line(0, "Events:\t<none>");
       return;
     }
-    events.sort(
-        Comparator.comparing(Events::last)
-            .thenComparing(Events::version));
+    events.sort(Comparator.comparing(Events::last).thenComparing(Events::version));
     page.line(0, "Events:");
     page.line(1, "Type\tReason\tAge\tFrom\tMessage");
     page.line(1, "----\t------\t----\t----\t-------");

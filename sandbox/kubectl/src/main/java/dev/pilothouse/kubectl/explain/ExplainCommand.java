@@ -4,8 +4,8 @@ import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Call;
-import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.api.ConnectionFailure;
+import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.cli.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +56,8 @@ public final class ExplainCommand {
   private static ApiType type(Context context, String[] words) {
     ApiType type = context.discovery().find(words[0]);
     if (type == null) {
-      throw new ConnectionFailure("the server doesn't have a resource type \"" + words[0] + "\"", "");
+      throw new ConnectionFailure(
+          "the server doesn't have a resource type \"" + words[0] + "\"", "");
     }
     String version = context.text("api-version");
     if (version.isEmpty()) {
@@ -75,7 +76,9 @@ public final class ExplainCommand {
     String qualified = words[0];
     for (int i = 1; i < words.length; i++) {
       qualified += "." + words[i];
-      if (!type.group().isEmpty() && qualified.endsWith("." + type.group()) && context.discovery().find(qualified) != null) {
+      if (!type.group().isEmpty()
+          && qualified.endsWith("." + type.group())
+          && context.discovery().find(qualified) != null) {
         return i + 1;
       }
     }
@@ -83,7 +86,10 @@ public final class ExplainCommand {
   }
 
   private static Struct document(Context context, ApiType type) {
-    String key = type.group().isEmpty() ? "api/" + type.version() : "apis/" + type.group() + "/" + type.version();
+    String key =
+        type.group().isEmpty()
+            ? "api/" + type.version()
+            : "apis/" + type.group() + "/" + type.version();
     return context.cluster().send(Call.get("/openapi/v3/" + key));
   }
 
@@ -171,11 +177,13 @@ public final class ExplainCommand {
       if (!recursive) {
         String text = field.text("description");
         String shown = text.isEmpty() ? "<no description>" : text;
-        out.append(WordWrap.indent(WordWrap.wrap(shown, WIDTH - level * 2), level * 2 + 2)).append("\n\n");
+        out.append(WordWrap.indent(WordWrap.wrap(shown, WIDTH - level * 2), level * 2 + 2))
+            .append("\n\n");
       } else {
         String reference = reference(field);
         Struct inner = resolved(field);
-        if (!inner.struct("properties").isEmpty() && (reference.isEmpty() || !seen.contains(reference))) {
+        if (!inner.struct("properties").isEmpty()
+            && (reference.isEmpty() || !seen.contains(reference))) {
           Set<String> deeper = new TreeSet<>(seen);
           deeper.add(reference);
           fields(inner, level + 1, deeper);
@@ -193,7 +201,11 @@ public final class ExplainCommand {
     names.sort(null);
     boolean more = names.size() > SHOWN_VALUES;
     String shown = String.join(", ", more ? names.subList(0, SHOWN_VALUES) : names);
-    out.append(" ".repeat(indent)).append("enum: ").append(shown).append(more ? ", ...." : "").append('\n');
+    out.append(" ".repeat(indent))
+        .append("enum: ")
+        .append(shown)
+        .append(more ? ", ...." : "")
+        .append('\n');
   }
 
   /** The name of the schema that a field refers to, directly or by its items; "" when none. */
@@ -237,7 +249,8 @@ public final class ExplainCommand {
       Struct target = schemas.struct(reference.substring(reference.lastIndexOf('/') + 1));
       String type = target.text("type");
       return type.isEmpty() || type.equals("object") && !target.struct("properties").isEmpty()
-          ? reference.substring(Math.max(reference.lastIndexOf('.'), reference.lastIndexOf('/')) + 1)
+          ? reference.substring(
+              Math.max(reference.lastIndexOf('.'), reference.lastIndexOf('/')) + 1)
           : plain(type);
     }
     return plain(schema.text("type"));

@@ -35,7 +35,9 @@ final class WordWrap {
         }
       }
     }
-    return out.append(word.isEmpty() && column + space.length() > limit ? "" : space).append(word).toString();
+    return out.append(word.isEmpty() && column + space.length() > limit ? "" : space)
+        .append(word)
+        .toString();
   }
 
   /** Every line with spaces in front. */

@@ -56,8 +56,7 @@ public final class CordonCommand {
     }
     if (dryRun != DryRun.CLIENT) {
       Struct patch =
-          Struct.of(
-              "spec", Struct.of("unschedulable", unschedulable ? true : Struct.NULL));
+          Struct.of("spec", Struct.of("unschedulable", unschedulable ? true : Struct.NULL));
       context
           .cluster()
           .send(

@@ -45,14 +45,22 @@ public final class DrainCommand {
     List<Struct> evicted = new ArrayList<>();
     Map<String, List<String>> warnings = new LinkedHashMap<>();
     Map<String, List<String>> errors = new LinkedHashMap<>();
-    for (Struct pod : context.cluster().list(pods, "", context.text("pod-selector"), "spec.nodeName=" + node.name())) {
+    for (Struct pod :
+        context
+            .cluster()
+            .list(pods, "", context.text("pod-selector"), "spec.nodeName=" + node.name())) {
       if (wanted(pod, warnings, errors)) {
         evicted.add(pod);
       }
     }
     if (!errors.isEmpty()) {
       String text = "cannot delete " + listed(errors, ", cannot delete ");
-      context.out("error: unable to drain node \"" + node.name() + "\" due to error: " + text + ", continuing command...\n");
+      context.out(
+          "error: unable to drain node \""
+              + node.name()
+              + "\" due to error: "
+              + text
+              + ", continuing command...\n");
       context.out("There are pending nodes to be drained:\n " + node.name() + "\n");
       throw new UsageException(text);
     }
@@ -60,9 +68,11 @@ public final class DrainCommand {
       context.err("Warning: " + listed(warnings, "; ") + "\n");
     }
     if (dryRun == DryRun.NONE) {
-      evicted.forEach(pod -> context.out("evicting pod " + Meta.namespace(pod) + "/" + Meta.name(pod) + "\n"));
+      evicted.forEach(
+          pod -> context.out("evicting pod " + Meta.namespace(pod) + "/" + Meta.name(pod) + "\n"));
       long timeout = context.invocation().nanos("timeout");
-      long end = timeout <= 0 ? Long.MAX_VALUE : context.session().effect(sys -> sys.nanos()) + timeout;
+      long end =
+          timeout <= 0 ? Long.MAX_VALUE : context.session().effect(sys -> sys.nanos()) + timeout;
       for (Struct pod : evicted) {
         evict(pod, end);
       }
@@ -72,7 +82,15 @@ public final class DrainCommand {
         context.out("pod/" + Meta.name(pod) + " evicted\n");
       }
     } else {
-      evicted.forEach(pod -> context.out("evicting pod " + Meta.namespace(pod) + "/" + Meta.name(pod) + dryRun.suffix() + "\n"));
+      evicted.forEach(
+          pod ->
+              context.out(
+                  "evicting pod "
+                      + Meta.namespace(pod)
+                      + "/"
+                      + Meta.name(pod)
+                      + dryRun.suffix()
+                      + "\n"));
     }
     context.out("node/" + node.name() + " drained" + dryRun.suffix() + "\n");
   }
@@ -84,7 +102,8 @@ public final class DrainCommand {
   }
 
   /** Whether a pod goes; notes what speaks against it. */
-  private boolean wanted(Struct pod, Map<String, List<String>> warnings, Map<String, List<String>> errors) {
+  private boolean wanted(
+      Struct pod, Map<String, List<String>> warnings, Map<String, List<String>> errors) {
     String name = Meta.namespace(pod) + "/" + Meta.name(pod);
     if (!Meta.annotation(pod, "kubernetes.io/config.mirror").isEmpty()) {
       return false;
@@ -109,7 +128,8 @@ public final class DrainCommand {
     if (hasEmptyDirectory(pod) && !context.flag("delete-emptydir-data")) {
       errors
           .computeIfAbsent(
-              "Pods with local storage (use --delete-emptydir-data to override)", _ -> new ArrayList<>())
+              "Pods with local storage (use --delete-emptydir-data to override)",
+              _ -> new ArrayList<>())
           .add(name);
       fine = false;
     }
@@ -150,16 +170,31 @@ public final class DrainCommand {
                 }
                 if (failure.code() != 429) {
                   throw new UsageException(
-                      "error when evicting pods/\"" + Meta.name(pod) + "\" -n \"" + Meta.namespace(pod)
-                          + "\": " + failure.getMessage());
+                      "error when evicting pods/\""
+                          + Meta.name(pod)
+                          + "\" -n \""
+                          + Meta.namespace(pod)
+                          + "\": "
+                          + failure.getMessage());
                 }
                 context.err(
-                    "error when evicting pods/\"" + Meta.name(pod) + "\" -n \"" + Meta.namespace(pod)
-                        + "\" (will retry after 5s): " + failure.getMessage() + "\n");
+                    "error when evicting pods/\""
+                        + Meta.name(pod)
+                        + "\" -n \""
+                        + Meta.namespace(pod)
+                        + "\" (will retry after 5s): "
+                        + failure.getMessage()
+                        + "\n");
               }
               context.session().sleep(RETRY_NANOS);
               if (context.session().effect(sys -> sys.nanos()) >= end) {
-                throw new UsageException("error when evicting pods/\"" + Meta.name(pod) + "\" -n \"" + Meta.namespace(pod) + "\": global timeout reached: " + context.text("timeout"));
+                throw new UsageException(
+                    "error when evicting pods/\""
+                        + Meta.name(pod)
+                        + "\" -n \""
+                        + Meta.namespace(pod)
+                        + "\": global timeout reached: "
+                        + context.text("timeout"));
               }
               context.out("evicting pod " + Meta.namespace(pod) + "/" + Meta.name(pod) + "\n");
               return dev.pilothouse.kubectl.session.Turn.again(tries + 1);
@@ -176,10 +211,14 @@ public final class DrainCommand {
     }
     Struct eviction =
         Struct.of(
-            "kind", "Eviction",
-            "apiVersion", "policy/v1",
-            "metadata", Struct.of("name", Meta.name(pod), "namespace", Meta.namespace(pod)),
-            "deleteOptions", options);
+            "kind",
+            "Eviction",
+            "apiVersion",
+            "policy/v1",
+            "metadata",
+            Struct.of("name", Meta.name(pod), "namespace", Meta.namespace(pod)),
+            "deleteOptions",
+            options);
     context.cluster().send(Call.of("POST", path + "/eviction").body(eviction));
   }
 }

@@ -39,13 +39,16 @@ public final class TaintCommand {
       Sequence after = command.changed(context, node, before);
       Struct result = node.content().set(after, "spec", "taints");
       if (dryRun != DryRun.CLIENT) {
-        Struct patch = Struct.of("spec", Struct.of("taints", after.isEmpty() ? Struct.NULL : after));
+        Struct patch =
+            Struct.of("spec", Struct.of("taints", after.isEmpty() ? Struct.NULL : after));
         result =
-            context.cluster().send(
-                dryRun.on(
-                    Call.of("PATCH", node.path())
-                        .with("fieldManager", context.text("field-manager"))
-                        .body(patch, "application/merge-patch+json")));
+            context
+                .cluster()
+                .send(
+                    dryRun.on(
+                        Call.of("PATCH", node.path())
+                            .with("fieldManager", context.text("field-manager"))
+                            .body(patch, "application/merge-patch+json")));
       }
       report.done(node.type(), Format.sorted(result), command.operation(context));
     }
@@ -73,7 +76,8 @@ public final class TaintCommand {
       throw new UsageException("one or more resources must be specified as <resource> <name>");
     }
     if (!resources.getFirst().matches("nodes?|no|nodes?/.*")) {
-      throw new UsageException("invalid resource type " + resources.getFirst() + ", only [node nodes] are supported");
+      throw new UsageException(
+          "invalid resource type " + resources.getFirst() + ", only [node nodes] are supported");
     }
     if (added.isEmpty() && removed.isEmpty()) {
       throw new UsageException("at least one taint update is required");
@@ -107,7 +111,8 @@ public final class TaintCommand {
 
   private static boolean same(Struct a, Struct b) {
     boolean anyEffect = b.text("effect").isEmpty();
-    return a.text("key").equals(b.text("key")) && (anyEffect || a.text("effect").equals(b.text("effect")));
+    return a.text("key").equals(b.text("key"))
+        && (anyEffect || a.text("effect").equals(b.text("effect")));
   }
 
   private Sequence changed(Context context, Item node, Sequence before) {
@@ -116,7 +121,10 @@ public final class TaintCommand {
       if (!after.removeIf(old -> same((Struct) old, taint))) {
         String effect = taint.text("effect");
         throw new UsageException(
-            "taint \"" + taint.text("key") + (effect.isEmpty() ? "" : ":" + effect) + "\" not found");
+            "taint \""
+                + taint.text("key")
+                + (effect.isEmpty() ? "" : ":" + effect)
+                + "\" not found");
       }
     }
     List<String> taken = new ArrayList<>();
@@ -130,7 +138,10 @@ public final class TaintCommand {
     }
     if (!taken.isEmpty()) {
       throw new UsageException(
-          "node " + node.name() + " already has " + String.join(",", taken)
+          "node "
+              + node.name()
+              + " already has "
+              + String.join(",", taken)
               + " taint(s) with same effect(s) and --overwrite is false");
     }
     return Sequence.copyOf(after);

@@ -10,7 +10,8 @@ public final class TopCommand {
 
   public static void run(Context context) {
     boolean available =
-        context.discovery().groupVersions().stream().anyMatch(name -> name.startsWith("metrics.k8s.io/"));
+        context.discovery().groupVersions().stream()
+            .anyMatch(name -> name.startsWith("metrics.k8s.io/"));
     if (!available) {
       throw new UsageException("Metrics API not available");
     }

@@ -65,6 +65,48 @@ final class RemoteProcess {
     return outcome;
   }
 
+  /** Runs a process that gets {@code input} as its standard input. */
+  Outcome run(Call call, Bytes input) {
+    Session session = context.session();
+    Object remote = context.cluster().connect(call);
+    Transport transport = context.cluster().transport();
+    Object given = session.effect(sys -> transport.input(sys, remote, input));
+    Object ended = session.effect(sys -> transport.endInput(sys, given));
+    return session.<Link, Outcome>loop(new Link(ended, false), this::turn);
+  }
+
+  /** What a process has put out, all of it. */
+  record Collected(Bytes stdout, Bytes stderr, Outcome outcome) {}
+
+  private record Collecting(Object remote, Bytes stdout, Bytes stderr) {}
+
+  /** Runs a process and keeps what it puts out. */
+  Collected collect(Call call) {
+    Session session = context.session();
+    Object remote = context.cluster().connect(call);
+    return session.<Collecting, Collected>loop(
+        new Collecting(remote, Bytes.EMPTY, Bytes.EMPTY),
+        now -> {
+          Link link = new Link(now.remote(), false);
+          if (!(session.effect(sys -> wait(sys, link)) instanceof Happening.Output happened)) {
+            return Turn.again(now);
+          }
+          Transport.RemoteOutput output = happened.output();
+          Bytes stdout = now.stdout().plus(output.stdout());
+          Bytes stderr = now.stderr().plus(output.stderr());
+          if (output.exitCode() == null && output.failure() == null) {
+            return Turn.again(new Collecting(output.next(), stdout, stderr));
+          }
+          session.effect(
+              sys -> {
+                context.cluster().transport().close(sys, output.next());
+                return true;
+              });
+          return Turn.finish(
+              new Collected(stdout, stderr, new Outcome(output.exitCode(), output.failure())));
+        });
+  }
+
   private java.util.function.Function<Sys, Object> resizeTo(Object remote) {
     return sys -> {
       int[] size = sys.terminalSize(0);

@@ -1,10 +1,12 @@
 package dev.pilothouse.kubectl.process;
 
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.kubectl.api.ApiFailure;
 import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Call;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.api.DryRun;
+import dev.pilothouse.kubectl.api.Transport;
 import dev.pilothouse.kubectl.api.Watch;
 import dev.pilothouse.kubectl.change.Deletion;
 import dev.pilothouse.kubectl.cli.Invocation;
@@ -61,7 +63,9 @@ public final class RunCommand {
     }
     if (attaches && dryRun != DryRun.NONE) {
       throw new UsageException(
-          "--dry-run=" + context.text("dry-run") + " can't be used with attached containers options"
+          "--dry-run="
+              + context.text("dry-run")
+              + " can't be used with attached containers options"
               + " (--attach, --stdin, or --tty)");
     }
     Report report = new Report(context, dryRun);
@@ -105,17 +109,10 @@ public final class RunCommand {
     long patience = context.invocation().nanos("pod-running-timeout");
     Struct pod = await(created, patience, one -> over(one) || running(one));
     if (over(pod)) {
-      String container = pod.structAt("spec").list("containers").struct(0).text("name");
-      Call log = Call.get(pods.path(context.namespace(), name(pod)) + "/log").with("container", container);
-      context.session().write(1, context.cluster().sendRaw(log).body());
+      printLog(pod);
     } else {
       Struct started = pod;
-      context.session().once(
-          () -> {
-            ExecCommand.attach(
-                context, started, context.flag("stdin"), context.flag("tty"), context.flag("quiet"));
-            return true;
-          });
+      context.session().once(() -> attachOrFollow(started));
     }
     int status = exitStatus(created);
     if (context.flag("rm")) {
@@ -124,6 +121,41 @@ public final class RunCommand {
     if (status != 0) {
       throw new Ended(status);
     }
+  }
+
+  /** Attaches; when that is too late, shows the log instead. */
+  private boolean attachOrFollow(Struct pod) {
+    try {
+      ExecCommand.attach(
+          context, pod, context.flag("stdin"), context.flag("tty"), context.flag("quiet"));
+    } catch (ApiFailure | UsageException failure) {
+      context.err(
+          "warning: couldn't attach to pod/"
+              + name(pod)
+              + ", falling back to streaming logs: "
+              + failure.getMessage()
+              + "\n");
+      printLog(pod);
+    }
+    return true;
+  }
+
+  private void printLog(Struct pod) {
+    String container = pod.structAt("spec").list("containers").struct(0).text("name");
+    Call log =
+        Call.get(pods.path(context.namespace(), name(pod)) + "/log")
+            .with("container", container)
+            .with("follow", "true");
+    Object position = context.cluster().open(log);
+    context
+        .session()
+        .<Object, Boolean>loop(
+            position,
+            at -> {
+              Transport.Piece piece = context.cluster().read(at, Long.MAX_VALUE);
+              context.session().write(1, piece.bytes());
+              return piece.next() == null ? Turn.finish(true) : Turn.again(piece.next());
+            });
   }
 
   private static String name(Struct pod) {
@@ -148,14 +180,23 @@ public final class RunCommand {
     Struct statuses =
         pod.structAt("status").list("containerStatuses").isEmpty()
             ? Struct.EMPTY
-            : pod.structAt("status").list("containerStatuses").struct(0).structAt("state", "terminated");
+            : pod.structAt("status")
+                .list("containerStatuses")
+                .struct(0)
+                .structAt("state", "terminated");
     String shown = context.namespace() + "/" + name(pod);
     int code = (int) statuses.number("exitCode", 0);
     if (code == 0) {
       context.err("error: pod " + shown + " failed with unknown exit code\n");
       return 1;
     }
-    context.err("pod " + shown + " terminated (" + statuses.text("reason") + ")\n" + statuses.text("message"));
+    context.err(
+        "pod "
+            + shown
+            + " terminated ("
+            + statuses.text("reason")
+            + ")\n"
+            + statuses.text("message"));
     return code;
   }
 
@@ -199,5 +240,4 @@ public final class RunCommand {
               return condition.test(now) ? Turn.finish(now) : Turn.again(next.rest());
             });
   }
-
 }

@@ -162,7 +162,8 @@ public final class Finder {
     String apiVersion = object.text("apiVersion");
     String kind = object.text("kind");
     boolean local = context.flag("local");
-    ApiType type = local ? ApiType.guessed(apiVersion, kind) : context.discovery().ofKind(apiVersion, kind);
+    ApiType type =
+        local ? ApiType.guessed(apiVersion, kind) : context.discovery().ofKind(apiVersion, kind);
     String name = object.textAt("metadata", "name");
     String own = object.textAt("metadata", "namespace");
     if (type == null) {

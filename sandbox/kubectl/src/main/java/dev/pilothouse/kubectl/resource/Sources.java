@@ -119,7 +119,9 @@ public final class Sources {
     if (kind.isEmpty() && validates) {
       boolean both = object.text("apiVersion").isEmpty();
       throw new UsageException(
-          "error validating \"" + source + "\": error validating data: "
+          "error validating \""
+              + source
+              + "\": error validating data: "
               + (both ? "[apiVersion not set, kind not set]" : "kind not set")
               + "; if you choose to ignore these errors, turn validation off with --validate=false");
     }

@@ -212,7 +212,7 @@ public final class RolloutCommand {
               ? "no rollout history found for deployment \"" + item.name() + "\""
               : "no last revision to roll back to");
     }
-    return revisions.get(revisions.lowerKey(revisions.lastKey()));
+    return revisions.headMap(revisions.lastKey()).lastEntry().getValue();
   }
 
   private static Call undo(Item item, Struct target, Struct template) {

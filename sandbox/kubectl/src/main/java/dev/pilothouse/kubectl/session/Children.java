@@ -32,14 +32,18 @@ public final class Children {
               try {
                 return sys.spawn(
                     new Spawn(
-                        path, new ArrayList<>(arguments), sys.environment(), descriptors, null, false, null));
+                        path,
+                        new ArrayList<>(arguments),
+                        sys.environment(),
+                        descriptors,
+                        null,
+                        false,
+                        null));
               } catch (SysException e) {
                 return -1;
               }
             });
-    return pid < 0
-        ? NOT_FOUND
-        : session.await(sys -> status(sys, pid), List.of(Wake.child()));
+    return pid < 0 ? NOT_FOUND : session.await(sys -> status(sys, pid), List.of(Wake.child()));
   }
 
   private static @org.jspecify.annotations.Nullable Integer status(Sys sys, int pid) {

@@ -44,17 +44,25 @@ public final class AuthCommands {
     Struct spec = spec(context, arguments);
     Struct review =
         Struct.of(
-            "kind", "SelfSubjectAccessReview",
-            "apiVersion", "authorization.k8s.io/v1",
-            "metadata", Struct.EMPTY,
-            "spec", spec);
+            "kind",
+            "SelfSubjectAccessReview",
+            "apiVersion",
+            "authorization.k8s.io/v1",
+            "metadata",
+            Struct.EMPTY,
+            "spec",
+            spec);
     Struct status =
-        context.cluster().send(Call.of("POST", REVIEWS + "selfsubjectaccessreviews").body(review)).struct("status");
+        context
+            .cluster()
+            .send(Call.of("POST", REVIEWS + "selfsubjectaccessreviews").body(review))
+            .struct("status");
     boolean allowed = status.flag("allowed");
     if (!context.flag("quiet")) {
       StringBuilder answer = new StringBuilder(allowed ? "yes" : "no");
       answer.append(status.text("reason").isEmpty() ? "" : " - " + status.text("reason"));
-      answer.append(status.text("evaluationError").isEmpty() ? "" : " - " + status.text("evaluationError"));
+      answer.append(
+          status.text("evaluationError").isEmpty() ? "" : " - " + status.text("evaluationError"));
       context.out(answer.append('\n').toString());
     }
     if (!allowed) {
@@ -70,7 +78,8 @@ public final class AuthCommands {
     }
     int slash = what.indexOf('/');
     String word = slash < 0 ? what : what.substring(0, slash);
-    String name = slash < 0 ? arguments.size() > 2 ? arguments.get(2) : "" : what.substring(slash + 1);
+    String name =
+        slash < 0 ? arguments.size() > 2 ? arguments.get(2) : "" : what.substring(slash + 1);
     ApiType type = word.equals("*") ? null : context.discovery().find(word);
     if (type == null && !word.equals("*")) {
       context.err("Warning: the server doesn't have a resource type '" + word + "'\n\n");
@@ -78,7 +87,8 @@ public final class AuthCommands {
     boolean namespaced = type == null || type.namespaced();
     if (type != null && !type.namespaced()) {
       String group = type.group().isEmpty() ? "" : " in group '" + type.group() + "'";
-      context.err("Warning: resource '" + type.plural() + "' is not namespace scoped" + group + "\n\n");
+      context.err(
+          "Warning: resource '" + type.plural() + "' is not namespace scoped" + group + "\n\n");
     }
     String namespace = context.flag("all-namespaces") || !namespaced ? "" : context.namespace();
     Struct attributes =
@@ -96,12 +106,19 @@ public final class AuthCommands {
   private static void list(Context context) {
     Struct review =
         Struct.of(
-            "kind", "SelfSubjectRulesReview",
-            "apiVersion", "authorization.k8s.io/v1",
-            "metadata", Struct.EMPTY,
-            "spec", Struct.of("namespace", context.namespace()));
+            "kind",
+            "SelfSubjectRulesReview",
+            "apiVersion",
+            "authorization.k8s.io/v1",
+            "metadata",
+            Struct.EMPTY,
+            "spec",
+            Struct.of("namespace", context.namespace()));
     Struct status =
-        context.cluster().send(Call.of("POST", REVIEWS + "selfsubjectrulesreviews").body(review)).struct("status");
+        context
+            .cluster()
+            .send(Call.of("POST", REVIEWS + "selfsubjectrulesreviews").body(review))
+            .struct("status");
     TabWriter writer = TabWriter.forTables();
     if (!context.flag("no-headers")) {
       writer.line(List.of("Resources", "Non-Resource URLs", "Resource Names", "Verbs"));
@@ -116,7 +133,10 @@ public final class AuthCommands {
       for (String resource : resources) {
         writer.line(
             List.of(
-                resource, "[]", GoText.plain(rule.list("resourceNames")), GoText.plain(rule.list("verbs"))));
+                resource,
+                "[]",
+                GoText.plain(rule.list("resourceNames")),
+                GoText.plain(rule.list("verbs"))));
       }
     }
     for (Struct rule : status.list("nonResourceRules").structs()) {
@@ -132,15 +152,27 @@ public final class AuthCommands {
   public static void whoAmI(Context context) {
     Struct review =
         Struct.of(
-            "kind", "SelfSubjectReview",
-            "apiVersion", "authentication.k8s.io/v1",
-            "metadata", Struct.EMPTY,
-            "status", Struct.of("userInfo", Struct.EMPTY));
+            "kind",
+            "SelfSubjectReview",
+            "apiVersion",
+            "authentication.k8s.io/v1",
+            "metadata",
+            Struct.EMPTY,
+            "status",
+            Struct.of("userInfo", Struct.EMPTY));
     Struct answer =
-        context.cluster().send(Call.of("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews").body(review));
+        context
+            .cluster()
+            .send(
+                Call.of("POST", "/apis/authentication.k8s.io/v1/selfsubjectreviews").body(review));
     Format format = Format.of(context, Format.USUAL);
     if (!format.name().isEmpty()) {
-      context.out(format.print(context, Format.sorted(answer), _ -> "selfsubjectreview.authentication.k8s.io/", true));
+      context.out(
+          format.print(
+              context,
+              Format.sorted(answer),
+              _ -> "selfsubjectreview.authentication.k8s.io/",
+              true));
       return;
     }
     Struct user = answer.structAt("status", "userInfo");
@@ -173,11 +205,15 @@ public final class AuthCommands {
       Struct live = context.cluster().find(item.type(), item.namespace(), item.name());
       if (live == null) {
         Call call = Call.of("POST", item.type().path(item.namespace())).body(item.content());
-        report.done(item.type(), dryRun == DryRun.CLIENT ? item.content() : context.cluster().send(dryRun.on(call)), "reconciled");
+        report.done(
+            item.type(),
+            dryRun == DryRun.CLIENT ? item.content() : context.cluster().send(dryRun.on(call)),
+            "reconciled");
         continue;
       }
       String list = item.content().has("roleRef") ? "subjects" : "rules";
-      boolean remove = context.flag(list.equals("rules") ? "remove-extra-permissions" : "remove-extra-subjects");
+      boolean remove =
+          context.flag(list.equals("rules") ? "remove-extra-permissions" : "remove-extra-subjects");
       Sequence merged = remove ? item.content().list(list) : live.list(list);
       for (Object entry : item.content().list(list)) {
         merged = merged.contains(entry) ? merged : merged.plus(entry);
@@ -226,12 +262,18 @@ public final class AuthCommands {
                 .build());
     Struct request =
         Struct.of(
-            "kind", "TokenRequest",
-            "apiVersion", "authentication.k8s.io/v1",
-            "metadata", Struct.EMPTY,
-            "spec", spec.build(),
-            "status", Struct.of("token", "", "expirationTimestamp", Struct.NULL));
-    String path = context.known("serviceaccounts").path(context.namespace(), arguments.getFirst()) + "/token";
+            "kind",
+            "TokenRequest",
+            "apiVersion",
+            "authentication.k8s.io/v1",
+            "metadata",
+            Struct.EMPTY,
+            "spec",
+            spec.build(),
+            "status",
+            Struct.of("token", "", "expirationTimestamp", Struct.NULL));
+    String path =
+        context.known("serviceaccounts").path(context.namespace(), arguments.getFirst()) + "/token";
     Struct answer;
     try {
       answer = context.cluster().send(Call.of("POST", path).body(request));
@@ -242,6 +284,10 @@ public final class AuthCommands {
     context.out(
         format.name().isEmpty()
             ? answer.textAt("status", "token") + "\n"
-            : format.print(context, answer, _ -> "tokenrequest.authentication.k8s.io/" + arguments.getFirst(), true));
+            : format.print(
+                context,
+                answer,
+                _ -> "tokenrequest.authentication.k8s.io/" + arguments.getFirst(),
+                true));
   }
 }

@@ -302,7 +302,10 @@ public final class ConfigCommand {
             value.isEmpty() ? inner.without(key) : inner.with(key, value).without(key + "-data");
       }
     }
-    for (String key : list.equals("contexts") ? List.of("cluster", "user") : list.equals("clusters") ? List.of("server") : List.<String>of()) {
+    for (String key :
+        list.equals("contexts")
+            ? List.of("cluster", "user")
+            : list.equals("clusters") ? List.of("server") : List.<String>of()) {
       inner = inner.has(key) ? inner : inner.with(key, "");
     }
     Struct entry = Struct.of(innerName, inner, "name", name);

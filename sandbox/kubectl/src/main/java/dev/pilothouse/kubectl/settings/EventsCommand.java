@@ -36,7 +36,10 @@ public final class EventsCommand {
 
   public static void run(Context context) {
     if (!context.invocation().arguments().isEmpty()) {
-      throw context.invocation().usage("unexpected arguments: [" + String.join(" ", context.invocation().arguments()) + "]");
+      throw context
+          .invocation()
+          .usage(
+              "unexpected arguments: [" + String.join(" ", context.invocation().arguments()) + "]");
     }
     new EventsCommand(context).run();
   }
@@ -56,14 +59,28 @@ public final class EventsCommand {
     if (!format.name().isEmpty()) {
       Struct all =
           Struct.of(
-              "apiVersion", "v1", "items", Sequence.copyOf(events), "kind", "List", "metadata",
+              "apiVersion",
+              "v1",
+              "items",
+              Sequence.copyOf(events),
+              "kind",
+              "List",
+              "metadata",
               Struct.of("resourceVersion", ""));
-      context.out(format.print(context, Format.sorted(all), event -> "event/" + event.textAt("metadata", "name"), true));
+      context.out(
+          format.print(
+              context,
+              Format.sorted(all),
+              event -> "event/" + event.textAt("metadata", "name"),
+              true));
       return;
     }
     boolean watch = context.flag("watch");
     if (events.isEmpty() && !watch) {
-      String where = namespace.isEmpty() ? "events found.\n" : "events found in " + namespace + " namespace.\n";
+      String where =
+          namespace.isEmpty()
+              ? "events found.\n"
+              : "events found in " + namespace + " namespace.\n";
       context.err("No " + where);
       return;
     }

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** The functions of text/template, and "exists" and "base64decode" of kubectl. */
@@ -262,8 +263,8 @@ final class Functions {
     for (Object key : arguments.subList(1, arguments.size())) {
       value =
           switch (value) {
-            case Struct struct when key instanceof String text && struct.get(text) != null ->
-                struct.get(text);
+            case Struct struct when key instanceof String text ->
+                Objects.requireNonNullElse(struct.get(text), Absent.ABSENT);
             case Sequence sequence when key instanceof Long at && at >= 0 && at < sequence.size() ->
                 sequence.get(at.intValue());
             default -> Absent.ABSENT;
