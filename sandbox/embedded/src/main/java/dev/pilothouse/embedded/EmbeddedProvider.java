@@ -80,6 +80,7 @@ public final class EmbeddedProvider implements SandboxProvider {
     this.faults = faults;
     this.endpointSettings = endpointSettings;
     timers.setRemoveOnCancelPolicy(true);
+    timers.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
   }
 
   private static ThreadPoolExecutor newPool() {
