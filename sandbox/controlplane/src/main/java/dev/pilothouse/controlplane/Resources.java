@@ -1,7 +1,7 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Quantity;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,7 +16,7 @@ record Resources(Map<String, Long> amounts) {
 
   static Resources of(Struct quantities) {
     Map<String, Long> amounts = new TreeMap<>();
-    quantities.forEach((name, quantity) -> amounts.put(name, Quantity.milli(quantity)));
+    quantities.forEach((name, quantity) -> amounts.put(name, Quantity.thousandthsOf(quantity)));
     return new Resources(amounts);
   }
 

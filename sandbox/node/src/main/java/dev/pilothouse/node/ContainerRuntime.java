@@ -2,8 +2,8 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Quantity;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
@@ -265,8 +265,8 @@ final class ContainerRuntime {
         qos.equals("guaranteed") ? "/kubepods.slice" : "/kubepods.slice/kubepods-" + qos + ".slice";
     String path = "%s/kubepods-pod%s.slice/cri-containerd-%s.scope".formatted(parent, uid, id);
     Struct limits = spec.structAt("resources", "limits");
-    long quota = Quantity.milli(limits.get("cpu")) * (CPU_PERIOD_NANOS / 1000);
-    machine.setCgroup(path, quota, Quantity.milli(limits.get("memory")) / 1000, 0);
+    long quota = Quantity.thousandthsOf(limits.get("cpu")) * (CPU_PERIOD_NANOS / 1000);
+    machine.setCgroup(path, quota, Quantity.thousandthsOf(limits.get("memory")) / 1000, 0);
     return path;
   }
 

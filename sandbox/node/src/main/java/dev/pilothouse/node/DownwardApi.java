@@ -1,9 +1,9 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Quantity;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
 
 /** Values of a pod's own fields and resources, as containers may be given them. */
 final class DownwardApi {
@@ -52,7 +52,7 @@ final class DownwardApi {
               .orElse(null);
     }
     String divisor = reference.text("divisor");
-    long unit = divisor.isEmpty() || divisor.equals("0") ? 1000 : Quantity.milli(divisor);
-    return String.valueOf(Math.ceilDiv(Quantity.milli(amount), unit));
+    long unit = divisor.isEmpty() || divisor.equals("0") ? 1000 : Quantity.thousandthsOf(divisor);
+    return String.valueOf(Math.ceilDiv(Quantity.thousandthsOf(amount), unit));
   }
 }

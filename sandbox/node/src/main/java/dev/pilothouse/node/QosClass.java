@@ -1,7 +1,7 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.client.Quantity;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,11 +18,11 @@ final class QosClass {
       Struct limits = container.structAt("resources", "limits");
       for (String resource : List.of("cpu", "memory")) {
         any |=
-            Quantity.milli(requests.get(resource)) > 0 || Quantity.milli(limits.get(resource)) > 0;
-        long limit = Quantity.milli(limits.get(resource));
+            Quantity.thousandthsOf(requests.get(resource)) > 0 || Quantity.thousandthsOf(limits.get(resource)) > 0;
+        long limit = Quantity.thousandthsOf(limits.get(resource));
         guaranteed &=
             limit > 0
-                && (!requests.has(resource) || Quantity.milli(requests.get(resource)) == limit);
+                && (!requests.has(resource) || Quantity.thousandthsOf(requests.get(resource)) == limit);
       }
     }
     return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exact amount such as {@code 100m} or {@code 1.5Gi}, as Kubernetes' resource.Quantity: it
@@ -79,6 +80,12 @@ public record Quantity(BigDecimal value, Form form) implements Comparable<Quanti
     }
   }
 
+  /** The thousandths of an object's field, rounded up; 0 when it is absent. */
+  public static long thousandthsOf(@Nullable Object field) {
+    return field == null ? 0 : parse(field.toString()).thousandths();
+  }
+
+  /** The quantity of a whole number. */
   public static Quantity of(long value) {
     return new Quantity(BigDecimal.valueOf(value), Form.DECIMAL);
   }
