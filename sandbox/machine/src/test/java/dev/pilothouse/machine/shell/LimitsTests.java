@@ -34,7 +34,7 @@ class LimitsTests {
     assertThat(result.stderr()).contains("f: maximum function nesting level exceeded (4000)");
     assertThat(run("x=y; y=x; echo $((x))").stderr())
         .contains("expression recursion level exceeded");
-    fixture.files().write("/work/s", dev.pilothouse.kernel.Bytes.of(". ./s\n"));
+    fixture.files().write("/scripts/s", dev.pilothouse.kernel.Bytes.of(". ./s\n"));
     assertThat(run(". ./s").stderr()).contains("maximum source nesting level exceeded");
     assertThat(run("eval \"$(printf '(%.0s' {1..5000})\"").stderr()).contains("nested too deeply");
     assertThat(run("echo $((" + "(".repeat(5_000) + "1" + ")".repeat(5_000) + "))").stderr())
