@@ -37,7 +37,7 @@ final class InProcessClient implements Client {
   public Optional<Struct> find(Resource resource, String namespace, String name) {
     ResourceType type = type(resource);
     Struct stored = server.table(type).objects().get(Table.key(namespace, name));
-    return Optional.ofNullable(stored).map(object -> server.shown(type, object));
+    return Optional.ofNullable(stored).map(object -> Conversion.fromStorage(type, object));
   }
 
   @Override
@@ -63,7 +63,7 @@ final class InProcessClient implements Client {
   private List<Struct> shown(ResourceType type, List<Struct> stored) {
     List<Struct> objects = new ArrayList<>(stored.size());
     for (Struct object : stored) {
-      objects.add(server.shown(type, object));
+      objects.add(Conversion.fromStorage(type, object));
     }
     return objects;
   }

@@ -8,6 +8,8 @@ import dev.pilothouse.kernel.World;
 /**
  * A part that completes objects when somebody reads them, for what a real cluster writes all the
  * time, such as heartbeats. What it adds is not stored and does not change the resourceVersion.
+ *
+ * <p>Clients of components inside the cluster see objects as they are stored.
  */
 public interface ReadProjection extends Part {
 
