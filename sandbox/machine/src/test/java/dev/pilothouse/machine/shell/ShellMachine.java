@@ -18,7 +18,7 @@ final class ShellMachine {
           .executable("/usr/bin/bash", ShellProgram.ID)
           .executable("/usr/bin/sh", ShellProgram.ID)
           .directory("/tmp", 01777)
-          .directory("/work", 0777)
+          .directory("/scripts", 0777)
           .directory("/home/learner", 0755, 1000, 1000)
           .file(
               "/etc/passwd",
@@ -47,7 +47,7 @@ final class ShellMachine {
             .with("LANG", "C.UTF-8");
     return fixture.run(
         new Launch(
-            plain.path(), command, environment, "/work", 0, 0, plain.context(), plain.streams()),
+            plain.path(), command, environment, "/scripts", 0, 0, plain.context(), plain.streams()),
         Bytes.of(input));
   }
 }
