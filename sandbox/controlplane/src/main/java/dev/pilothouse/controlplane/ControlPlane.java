@@ -30,6 +30,9 @@ public final class ControlPlane {
         new TaintEvictionController(),
         new PodGarbageCollector(),
         new DisruptionController(),
+        new PersistentVolumeController(),
+        new LocalPathProvisioner(),
+        new StorageProtectionController(),
         new Scheduler());
   }
 }

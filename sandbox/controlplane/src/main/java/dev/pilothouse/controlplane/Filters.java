@@ -18,10 +18,12 @@ final class Filters {
 
   private final Struct pod;
   private final List<NodeState> nodes;
+  private final VolumeBinding volumes;
 
-  Filters(Struct pod, List<NodeState> nodes) {
+  Filters(Struct pod, List<NodeState> nodes, VolumeBinding volumes) {
     this.pod = pod;
     this.nodes = nodes;
+    this.volumes = volumes;
   }
 
   /**
@@ -63,6 +65,10 @@ final class Filters {
     List<String> lacking = lacking(node);
     if (!lacking.isEmpty()) {
       return now(lacking);
+    }
+    Optional<String> volume = volumes.reject(node.node());
+    if (volume.isPresent()) {
+      return never(volume.get());
     }
     Optional<String> skew = new Spreading(pod, nodes).reject(node);
     if (skew.isPresent()) {

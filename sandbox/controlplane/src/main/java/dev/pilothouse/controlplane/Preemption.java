@@ -85,7 +85,7 @@ final class Preemption {
       List<Struct> victims = lower.subList(0, count);
       NodeState freed = node.without(victims);
       List<NodeState> others = nodes.stream().map(other -> other == node ? freed : other).toList();
-      if (new Filters(pod, others).reject(freed).isEmpty()) {
+      if (new Filters(pod, others, new VolumeBinding(client, pod)).reject(freed).isEmpty()) {
         return Optional.of(new Candidate(node, List.copyOf(victims)));
       }
     }

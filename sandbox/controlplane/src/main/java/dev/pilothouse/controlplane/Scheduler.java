@@ -35,9 +35,23 @@ final class Scheduler implements Controller {
       boolean asks = before == null || !before.struct("spec").equals(after.struct("spec"));
       return asks && waits(after) ? List.of(Requests.of(after)) : List.of();
     }
+    boolean storage =
+        change.resource().equals(Resource.PERSISTENT_VOLUME_CLAIMS)
+            || change.resource().equals(Resource.PERSISTENT_VOLUMES)
+            || change.resource().equals(Storage.CLASSES);
+    if (storage) {
+      return waiting(client).stream().filter(request -> mounts(request, client)).toList();
+    }
     return change.resource().equals(Resource.NODES) && offersMore(change)
         ? waiting(client)
         : List.of();
+  }
+
+  private static boolean mounts(Request request, Client client) {
+    return client
+        .find(Resource.PODS, request.namespace(), request.name())
+        .filter(pod -> !Storage.claimNames(pod).isEmpty())
+        .isPresent();
   }
 
   private static boolean offersMore(Change change) {
@@ -76,7 +90,13 @@ final class Scheduler implements Controller {
 
   private static void schedule(ControllerContext context, Struct pod) {
     List<NodeState> nodes = nodes(context.client());
-    Filters filters = new Filters(pod, nodes);
+    VolumeBinding volumes = new VolumeBinding(context.client(), pod);
+    Optional<String> unsuitable = volumes.unsuitable();
+    if (unsuitable.isPresent()) {
+      refuse(context, pod, nodes, unsuitable.get());
+      return;
+    }
+    Filters filters = new Filters(pod, nodes, volumes);
     List<NodeState> feasible = new ArrayList<>();
     List<NodeState> others = new ArrayList<>();
     List<Filters.Rejection> rejections = new ArrayList<>();
@@ -91,8 +111,12 @@ final class Scheduler implements Controller {
     }
     if (feasible.isEmpty()) {
       fail(context, pod, nodes, others, rejections);
-    } else {
-      bind(context.client(), pod, best(context.world(), pod, nodes, feasible));
+      return;
+    }
+    NodeState best = best(context.world(), pod, nodes, feasible);
+    // Until its volumes are bound a pod waits; their binding makes it be scheduled again.
+    if (volumes.bind(best.node())) {
+      bind(context.client(), pod, best);
     }
   }
 
@@ -160,6 +184,24 @@ final class Scheduler implements Controller {
     if (nodes.isEmpty()) {
       message = "no nodes available to schedule pods";
     }
+    report(context, pod, message, outcome.node());
+  }
+
+  /** Tells of a pod that can run on no node, whatever else runs there. */
+  private static void refuse(
+      ControllerContext context, Struct pod, List<NodeState> nodes, String reason) {
+    int count = nodes.size();
+    report(
+        context,
+        pod,
+        "0/%d nodes are available: %s. preemption: 0/%d nodes are available: %d Preemption is not helpful for scheduling."
+            .formatted(count, reason, count, count),
+        "");
+  }
+
+  private static void report(
+      ControllerContext context, Struct pod, String message, String nominatedNode) {
+    Client client = context.client();
     client.event(pod, "Warning", "FailedScheduling", message);
     Struct condition =
         Struct.of(
@@ -182,8 +224,8 @@ final class Scheduler implements Controller {
     }
     Sequence conditions = Meta.withCondition(pod.listAt("status", "conditions"), condition);
     Struct updated = pod.set(conditions, "status", "conditions");
-    if (!outcome.node().isEmpty()) {
-      updated = updated.set(outcome.node(), "status", "nominatedNodeName");
+    if (!nominatedNode.isEmpty()) {
+      updated = updated.set(nominatedNode, "status", "nominatedNodeName");
     }
     client.updateStatus(Resource.PODS, updated);
   }

@@ -210,5 +210,17 @@ class StatefulSetTests {
       cluster.pass(Duration.ofSeconds(5));
       assertThat(claims()).hasSize(3);
     }
+
+    @Test
+    void goWithTheirPodWhenTheyShould() {
+      create(
+          "persistentVolumeClaimRetentionPolicy: {whenScaled: Delete, whenDeleted: Retain}\n"
+              + "podManagementPolicy: Parallel\n"
+              + TEMPLATES);
+      cluster.pass(Duration.ofSeconds(5));
+      cluster.set(Resource.STATEFUL_SETS, "db", 1L, "spec", "replicas");
+      cluster.pass(Duration.ofSeconds(10));
+      assertThat(claims()).containsExactly("data-db-0");
+    }
   }
 }
