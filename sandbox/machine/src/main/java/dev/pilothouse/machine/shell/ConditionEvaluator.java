@@ -122,7 +122,9 @@ final class ConditionEvaluator {
     trace(Quoting.forTrace(text) + " =~ " + expression);
     Matcher matcher;
     try {
-      int flags = shell.has(Option.NOCASEMATCH) ? java.util.regex.Pattern.CASE_INSENSITIVE : 0;
+      int flags =
+          java.util.regex.Pattern.DOTALL
+              | (shell.has(Option.NOCASEMATCH) ? java.util.regex.Pattern.CASE_INSENSITIVE : 0);
       matcher =
           java.util.regex.Pattern.compile(Regexes.toJava(expression), flags)
               .matcher(new Limited(text, new int[] {MOST_STEPS}));

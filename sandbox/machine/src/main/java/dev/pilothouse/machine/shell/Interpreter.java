@@ -364,9 +364,6 @@ final class Interpreter {
       case EVAL, SOURCE, TRAP -> {
         if (!shell.bash() && !r.interactive) {
           exit(2);
-        } else if (text.origin() == Frame.Origin.EVAL) {
-          r.status = wrong.incomplete() ? 1 : 1;
-          r.status = 2;
         }
       }
       case PROMPT -> {}

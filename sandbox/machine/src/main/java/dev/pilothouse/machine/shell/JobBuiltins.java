@@ -6,7 +6,6 @@ import dev.pilothouse.machine.shell.Options.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Builtins about jobs and signals. */
 final class JobBuiltins {
@@ -99,10 +98,7 @@ final class JobBuiltins {
       return current;
     }
     String spec = operands.getFirst();
-    return required(
-        shell,
-        jobs,
-        spec.startsWith("%") ? spec : spec.matches("[0-9]+") ? "%" + spec : "%" + spec);
+    return required(shell, jobs, spec.startsWith("%") ? spec : "%" + spec);
   }
 
   private static int foreground(Shell shell, Builtin.Arguments arguments) {
@@ -335,10 +331,5 @@ final class JobBuiltins {
     }
     shell.sys.kill(shell.sys.pid(), Signal.STOP);
     return 0;
-  }
-
-  /** The job that the frame's shell waits for, for messages. */
-  static @Nullable Job current(Jobs jobs) {
-    return jobs.find("%+");
   }
 }

@@ -527,8 +527,7 @@ final class OptionBuiltins {
     if (wanted == null) {
       shell.print(current + "\n");
     } else if (!wanted.equals(current)) {
-      throw new ShellError(
-          limitName(what) + ": cannot modify limit: " + Errno.EPERM.text());
+      throw new ShellError(limitName(what) + ": cannot modify limit: " + Errno.EPERM.text());
     }
     return 0;
   }

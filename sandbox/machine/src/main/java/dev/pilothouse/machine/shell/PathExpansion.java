@@ -75,7 +75,7 @@ final class PathExpansion {
     if (!lastOne) {
       walk(prefix, components, index + 1, directory);
     } else if (!prefix.isEmpty()) {
-      found.add(directory ? prefix + "/" : prefix + "/");
+      found.add(prefix + "/");
     }
     for (String name : list(prefix, false)) {
       String path = join(prefix, name);

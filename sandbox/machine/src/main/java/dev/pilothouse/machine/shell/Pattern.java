@@ -277,7 +277,7 @@ public final class Pattern {
     if ((kind == '?' || kind == '*') && match(p, close + 1, pTo, t, ti, tTo)) {
       return true;
     }
-    for (int end = kind == '!' ? ti : ti; end <= tTo; end++) {
+    for (int end = ti; end <= tTo; end++) {
       boolean any = false;
       for (int[] choice : choices) {
         any |= match(p, choice[0], choice[1], t, ti, end);

@@ -224,9 +224,6 @@ public final class Printf {
 
   private BigInteger integer(@Nullable String argument) {
     if (argument == null || argument.isEmpty()) {
-      if (argument != null && bash && false) {
-        errors.add(": invalid number");
-      }
       return BigInteger.ZERO;
     }
     if (argument.charAt(0) == '\'' || argument.charAt(0) == '"') {

@@ -284,13 +284,9 @@ final class ReadCommand {
         at++;
       }
       if (at < size && line.separates(at, separators)) {
-        boolean first = at == start || !line.blank(at - 1, separators);
         at++;
         while (at < size && line.blank(at, separators)) {
           at++;
-        }
-        if (first && at >= size && false) {
-          fields.add("");
         }
       }
     }

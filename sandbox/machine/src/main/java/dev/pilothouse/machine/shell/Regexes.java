@@ -26,6 +26,9 @@ public final class Regexes {
                       : "\\" + escaped;
             });
         at += 2;
+      } else if (c == '$') {
+        java.append("\\z");
+        at++;
       } else if (c == '{' && !interval(expression, at)) {
         java.append("\\{");
         at++;

@@ -241,7 +241,8 @@ final class SimpleCommandRunner {
         interpreter.leaveCommand(true);
       }
     } catch (ExpansionError failed) {
-      if (failed.fatal()) {
+      if (failed.fatal()
+          || List.of("declare", "typeset", "local", "export", "readonly").contains(name)) {
         throw failed;
       }
       shell.error(name + ": " + failed.getMessage());
@@ -493,18 +494,13 @@ final class SimpleCommandRunner {
       if (login) {
         words.set(0, "-" + words.getFirst());
       }
-      for (int descriptor : r.ownDescriptors.keys()) {
-        if (saved.stream().noneMatch(each -> each.copy() == descriptor)) {
-          continue;
-        }
-      }
       if (r.interactive) {
         new Interaction(shell, interpreter).beforeExec();
       }
       return replace(path, List.copyOf(words), environment, scope);
     } catch (CannotExecute failed) {
       if (!failed.getMessage().isEmpty()) {
-        shell.error((shell.bash() ? "exec: " : "exec: ") + failed.getMessage());
+        shell.error("exec: " + failed.getMessage());
         if (shell.bash()) {
           shell.error(
               "exec: "

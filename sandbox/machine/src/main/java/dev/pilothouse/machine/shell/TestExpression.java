@@ -167,7 +167,7 @@ public class TestExpression {
   }
 
   private boolean primary() {
-    if (position + 2 < arguments.size() + 0 && BINARY.contains(arguments.get(position + 1))) {
+    if (position + 2 < arguments.size() && BINARY.contains(arguments.get(position + 1))) {
       String left = next();
       String operator = next();
       return binary(left, operator, next());

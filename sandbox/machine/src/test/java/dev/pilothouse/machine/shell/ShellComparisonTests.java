@@ -22,7 +22,8 @@ class ShellComparisonTests {
   private record Snippet(String script, boolean messages, int line) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"grammar", "expansion", "builtins", "errors", "scripts", "input"})
+  @ValueSource(
+      strings = {"grammar", "expansion", "builtins", "errors", "scripts", "input", "corners"})
   void bashBehavesAsTheRealOne(String table) throws IOException {
     assumeTrue(RealShell.exists("bash"), "there is no bash to compare with");
     check(differences("bash-" + table + ".txt", "bash", "bash"));

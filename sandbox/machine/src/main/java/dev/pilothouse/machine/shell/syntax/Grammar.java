@@ -235,6 +235,9 @@ final class Grammar {
         stages.set(stages.size() - 1, redirections.errorsToo(stages.getLast(), source.line()));
       }
       skipNewlines();
+      if (peekWord().equals("!")) {
+        throw unexpected();
+      }
       stages.add(command());
     }
     return stages.size() == 1 && !prefixed
@@ -420,7 +423,6 @@ final class Grammar {
   /** The words after {@code in}, or null when there is no {@code in}. */
   private @Nullable List<Word> wordList() {
     source.skipBlanks();
-    int before = source.position();
     skipNewlines();
     if (!peekWord().equals("in")) {
       if (source.peek() == ';' && source.peek(1) != ';') {
@@ -428,7 +430,7 @@ final class Grammar {
         return null;
       }
       if (!peekWord().equals("do") && !peekWord().equals("{")) {
-        throw source.position() == before ? unexpected() : unexpected();
+        throw unexpected();
       }
       return null;
     }

@@ -178,7 +178,7 @@ final class Parameters {
     if (c == '#' || c == '%') {
       return affix(start, name, subscript, indirect);
     }
-    return dialect.bash() ? extension(start, name, subscript, indirect, quoted) : bad(start);
+    return dialect.bash() ? extension(start, name, subscript, indirect) : bad(start);
   }
 
   private static boolean isConditional(char c) {
@@ -200,8 +200,7 @@ final class Parameters {
     return finish(start, name, subscript, indirect, operator, false, words.word(Until.BRACE));
   }
 
-  private Part extension(
-      int start, String name, @Nullable Word subscript, boolean indirect, boolean quoted) {
+  private Part extension(int start, String name, @Nullable Word subscript, boolean indirect) {
     Operator operator;
     if (source.take("^^")) {
       operator = Operator.UPPER_ALL;
@@ -216,13 +215,13 @@ final class Parameters {
     } else if (source.take(":")) {
       return substring(start, name, subscript, indirect);
     } else if (source.take("//")) {
-      return replacement(start, name, subscript, indirect, Operator.REPLACE_ALL, quoted);
+      return replacement(start, name, subscript, indirect, Operator.REPLACE_ALL);
     } else if (source.take("/#")) {
-      return replacement(start, name, subscript, indirect, Operator.REPLACE_PREFIX, quoted);
+      return replacement(start, name, subscript, indirect, Operator.REPLACE_PREFIX);
     } else if (source.take("/%")) {
-      return replacement(start, name, subscript, indirect, Operator.REPLACE_SUFFIX, quoted);
+      return replacement(start, name, subscript, indirect, Operator.REPLACE_SUFFIX);
     } else if (source.take("/")) {
-      return replacement(start, name, subscript, indirect, Operator.REPLACE_FIRST, quoted);
+      return replacement(start, name, subscript, indirect, Operator.REPLACE_FIRST);
     } else {
       return bad(start);
     }
@@ -242,12 +241,7 @@ final class Parameters {
   }
 
   private Part replacement(
-      int start,
-      String name,
-      @Nullable Word subscript,
-      boolean indirect,
-      Operator operator,
-      boolean quoted) {
+      int start, String name, @Nullable Word subscript, boolean indirect, Operator operator) {
     boolean slash = operator == Operator.REPLACE_ALL && source.take("/");
     Word pattern = words.word(Until.SLASH);
     if (slash) {
@@ -258,7 +252,7 @@ final class Parameters {
     Word replacement = null;
     if (source.peek() == '/') {
       source.advance(1);
-      replacement = words.operand(Until.BRACE, quoted);
+      replacement = words.word(Until.BRACE);
     }
     words.require('}');
     return new Parameter(

@@ -323,8 +323,6 @@ final class Words {
       char c = source.peek();
       if (c == '"') {
         source.advance(1);
-      } else if (c == '\'' && source.indexOf('\'', source.position() + 1) > 0) {
-        parts.add(singleQuoted());
       } else {
         quotedPart(parts, true);
       }
