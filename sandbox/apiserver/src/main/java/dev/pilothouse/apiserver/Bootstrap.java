@@ -32,6 +32,7 @@ final class Bootstrap {
     access();
     apiServices();
     componentStatuses();
+    serviceAddresses();
   }
 
   private void access() {
@@ -111,6 +112,32 @@ final class Bootstrap {
       }
       priority -= 50;
     }
+  }
+
+  /** The range from which services get their addresses (KEP-1880). */
+  private void serviceAddresses() {
+    ResourceType ranges = type(new Resource("networking.k8s.io", "v1", "servicecidrs"));
+    Struct range =
+        Struct.of(
+            "metadata", Struct.of("name", "kubernetes"),
+            "spec", Struct.of("cidrs", List.of("10.96.0.0/12")));
+    Struct made = server.writes().create(call, ranges, "", range);
+    Struct ready =
+        Struct.of(
+            "type", "Ready",
+            "status", "True",
+            "lastTransitionTime", Times.time(server.world().now()),
+            "reason", "",
+            "message", "Kubernetes Service CIDR is ready");
+    server
+        .writes()
+        .update(
+            call,
+            ranges,
+            "",
+            "kubernetes",
+            "status",
+            made.set(List.of(ready), "status", "conditions"));
   }
 
   /**

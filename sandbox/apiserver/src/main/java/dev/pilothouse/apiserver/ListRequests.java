@@ -159,8 +159,11 @@ final class ListRequests {
                     .toList());
     String version = text("resourceVersion");
     long from = version.isEmpty() ? 0 : revision(version);
-    boolean initial = version.isEmpty() || from == 0 || request.flag("sendInitialEvents");
+    boolean unwanted = text("sendInitialEvents").equals("false") && version.isEmpty();
+    boolean initial =
+        !unwanted && (version.isEmpty() || from == 0 || request.flag("sendInitialEvents"));
     long now = server.state().revision();
+    from = unwanted ? now : from;
     if (!initial && from < server.state().compacted()) {
       throw Failures.expired(
           "too old resource version: " + from + " (" + server.state().compacted() + ")");

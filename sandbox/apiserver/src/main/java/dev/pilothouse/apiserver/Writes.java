@@ -141,6 +141,11 @@ final class Writes {
               + namespace
               + ")");
     }
+    if (type.custom() && Metadata.of(object).text("resourceVersion").isEmpty()) {
+      FieldErrors errors = new FieldErrors();
+      errors.invalid("metadata.resourceVersion", 0L, "must be specified for an update");
+      throw Failures.invalid(type, name, errors);
+    }
     Struct whole = object;
     boolean missing = !server.table(type).objects().containsKey(Table.key(namespace, name));
     if (missing && subresource.isEmpty() && CREATED_BY_UPDATE.contains(type.groupResource())) {

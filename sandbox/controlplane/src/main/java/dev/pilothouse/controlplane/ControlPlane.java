@@ -23,6 +23,7 @@ public final class ControlPlane {
         new EndpointsController(),
         new EndpointSliceController(),
         new NamespaceController(),
+        new ResourceQuotaController(),
         NamespaceDefaultsController.serviceAccounts(),
         NamespaceDefaultsController.rootCertificates(certificateAuthority),
         new GarbageCollector(),

@@ -11,6 +11,7 @@ public final class Plugins {
           new ServiceAccountPlugin(),
           new Priority(),
           new DefaultTolerationSeconds(),
+          new RuntimeClass(),
           new DefaultStorageClass(),
           new DefaultIngressClass(),
           new PodSecurity(),
