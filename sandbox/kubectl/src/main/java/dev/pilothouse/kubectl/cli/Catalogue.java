@@ -134,7 +134,7 @@ public final class Catalogue {
 
   /** The whole text: a line, more about it, and under "Examples:" examples. */
   String text(CommandSpec command) {
-    return texts.getOrDefault(command.path(), "");
+    return texts.getOrDefault(command.path().isEmpty() ? "kubectl" : command.path(), "");
   }
 
   String flagText(CommandSpec command, Flag flag) {

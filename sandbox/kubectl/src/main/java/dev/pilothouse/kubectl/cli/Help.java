@@ -10,6 +10,9 @@ public final class Help {
   private static final String MORE =
       "Use \"kubectl options\" for a list of global command-line options (applies to all commands).\n";
 
+  /** Names of subcommands get at least this many columns. */
+  private static final int SHORTEST = 11;
+
   private Help() {}
 
   /** The help of a command, ending with a line feed. */
@@ -54,7 +57,7 @@ public final class Help {
         headings.add(heading);
       }
     }
-    int width = 0;
+    int width = SHORTEST;
     for (String name : command.children()) {
       width = Math.max(width, name.length());
     }
@@ -63,7 +66,7 @@ public final class Help {
       for (String name : command.children()) {
         CommandSpec child = Objects.requireNonNull(catalogue.child(command, name));
         if (child.group().equals(heading)) {
-          out.append("  ").append(name).append(" ".repeat(width - name.length() + 3 - 0));
+          out.append("  ").append(name).append(" ".repeat(width - name.length() + 3));
           out.append(catalogue.summary(child).replaceAll("\\.$", "")).append("\n");
         }
       }

@@ -27,6 +27,7 @@ import dev.pilothouse.kubectl.node.TopCommand;
 import dev.pilothouse.kubectl.process.CopyCommand;
 import dev.pilothouse.kubectl.process.ExecCommand;
 import dev.pilothouse.kubectl.process.LogsCommand;
+import dev.pilothouse.kubectl.process.PortForwardCommand;
 import dev.pilothouse.kubectl.process.RunCommand;
 import dev.pilothouse.kubectl.rollout.RolloutCommand;
 import dev.pilothouse.kubectl.settings.AuthCommands;
@@ -66,6 +67,7 @@ public final class Commands {
     all.put("logs", LogsCommand::run);
     all.put("exec", context -> ExecCommand.run(context, () -> ExecCommand.exec(context)));
     all.put("cp", context -> ExecCommand.run(context, () -> CopyCommand.run(context)));
+    all.put("port-forward", PortForwardCommand::run);
     all.put("attach", ExecCommand::attach);
     all.put("version", ServerCommands::version);
     all.put("options", ServerCommands::options);

@@ -11,8 +11,7 @@ import java.util.List;
  * @param widths what the columns' widths were when something was last printed
  * @param headed whether the headings have been printed
  */
-public record TablePrinter(
-    Table table, List<Integer> widths, boolean headed, Sequence columns) {
+public record TablePrinter(Table table, List<Integer> widths, boolean headed, Sequence columns) {
 
   public static TablePrinter of(Table table, boolean headings) {
     return new TablePrinter(table, List.of(), !headings, Sequence.EMPTY);
