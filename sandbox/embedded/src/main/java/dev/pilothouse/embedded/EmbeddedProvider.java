@@ -189,7 +189,7 @@ public final class EmbeddedProvider implements SandboxProvider {
     try {
       return EmbeddedCluster.boot(spec, Instant.now());
     } catch (IllegalArgumentException unknown) {
-      throw new SandboxException(unknown.getMessage(), unknown);
+      throw new SandboxException(String.valueOf(unknown.getMessage()), unknown);
     }
   }
 

@@ -81,7 +81,7 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
       if (failure.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new SandboxException("the engine failed", failure.getCause());
+      throw new SandboxException("the engine failed", failure);
     }
   }
 

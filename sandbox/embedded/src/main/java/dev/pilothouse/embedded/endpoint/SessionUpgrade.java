@@ -104,7 +104,7 @@ final class SessionUpgrade {
       long id = connector.open(session);
       return new SessionUpgrade(world, cluster, session, webSocket, id);
     } catch (ApiException refused) {
-      throw new Refused(Replies.text(refused.code(), refused.getMessage()));
+      throw new Refused(Replies.text(refused.code(), String.valueOf(refused.getMessage())));
     }
   }
 
@@ -224,21 +224,17 @@ final class SessionUpgrade {
     if (session instanceof SessionRequest.PortForward wanted) {
       return new SpdyPortForward(channel, cluster, wanted);
     }
-    java.util.concurrent.atomic.AtomicReference<SessionPump> made =
-        new java.util.concurrent.atomic.AtomicReference<>();
     SpdyExec exec =
         new SpdyExec(
             channel,
             expected(),
-            () ->
+            pump ->
                 cluster.submit(
                     present -> {
-                      made.get().start(present);
+                      pump.start(present);
                       return true;
                     }));
-    SessionPump pump = new SessionPump(cluster, world, id, exec, exec::wantInput);
-    made.set(pump);
-    exec.pump(pump);
+    exec.pump(new SessionPump(cluster, world, id, exec, exec::wantInput));
     return exec;
   }
 

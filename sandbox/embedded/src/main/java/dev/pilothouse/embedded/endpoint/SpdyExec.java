@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Exec and attach over SPDY: begins when the client has opened all streams that it asked for. */
@@ -20,7 +21,7 @@ final class SpdyExec extends SpdyConnection implements SessionOutlet {
   private final Set<String> expected;
   private final Map<String, Stream> streams = new ConcurrentHashMap<>();
   private final Budget budget = new Budget(this::resume);
-  private final Runnable begin;
+  private final Consumer<SessionPump> begin;
   private @Nullable SessionPump pump;
   private boolean begun;
 
@@ -28,7 +29,7 @@ final class SpdyExec extends SpdyConnection implements SessionOutlet {
    * @param expected the types of the streams that the client will open
    * @param begin called once they are open
    */
-  SpdyExec(Channel channel, Set<String> expected, Runnable begin) {
+  SpdyExec(Channel channel, Set<String> expected, Consumer<SessionPump> begin) {
     super(channel);
     this.expected = expected;
     this.begin = begin;
@@ -65,7 +66,7 @@ final class SpdyExec extends SpdyConnection implements SessionOutlet {
     streams.put(stream.type(), stream);
     if (!begun && streams.keySet().containsAll(expected)) {
       begun = true;
-      begin.run();
+      begin.accept(pump());
     }
   }
 

@@ -163,8 +163,10 @@ final class KubectlScenario {
   /** Follows what happens. */
   void follow() throws IOException {
     Path seen = directory.resolve("watch");
+    good("run", "earlier", "--image=busybox", "--", "sleep", "1d");
     Process watch = kubectl.begin(seen, "get", "pods", "-w", "--no-headers");
     try {
+      await(() -> content(seen).contains("earlier"));
       good(
           "run",
           "talker",

@@ -37,10 +37,8 @@ public final class HttpTransport implements Transport {
   @Override
   public Answer send(Session session, Target target, Call call, @Nullable Object idle) {
     HttpRequest request = request(target, call);
-    HttpExchange free = (HttpExchange) idle;
-    boolean reuse =
-        free != null && session.effect(sys -> sys.openDescriptors().contains(free.descriptor()));
-    if (reuse) {
+    if (idle instanceof HttpExchange free
+        && session.effect(sys -> sys.openDescriptors().contains(free.descriptor()))) {
       try {
         HttpExchange again = session.effect(sys -> free.again(sys, request));
         return gathered(session, head(session, again, target, call));
