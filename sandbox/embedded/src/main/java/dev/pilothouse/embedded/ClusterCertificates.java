@@ -60,11 +60,7 @@ final class ClusterCertificates {
     String certificate =
         AUTHORITY
             .issue(
-                "kubernetes-admin",
-                List.of("system:masters"),
-                List.of(),
-                "kubernetes-admin",
-                LIFE)
+                "kubernetes-admin", List.of("system:masters"), List.of(), "kubernetes-admin", LIFE)
             .pem();
     String key = "-----BEGIN PRIVATE KEY-----\nkubernetes-admin\n-----END PRIVATE KEY-----\n";
     return """

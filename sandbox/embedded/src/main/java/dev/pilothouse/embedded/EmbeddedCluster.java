@@ -82,7 +82,8 @@ public final class EmbeddedCluster {
     Machines machines = world.part(Machines.class);
     String name = nodeName(index);
     String address = "192.168.64.%d/24".formatted(10 + index);
-    machines.create(new MachineSpec(name, software.node(index == 0), NODE_CPUS, NODE_MEMORY, address));
+    machines.create(
+        new MachineSpec(name, software.node(index == 0), NODE_CPUS, NODE_MEMORY, address));
     Kubelets kubelets = world.part(Kubelets.class);
     software.preloaded(index == 0).forEach(image -> kubelets.preload(name, image));
     Client client = world.part(ApiServer.class).client("kubelet", name);

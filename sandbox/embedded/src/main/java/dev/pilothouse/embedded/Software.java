@@ -36,8 +36,7 @@ final class Software {
   private Software() {
     Commands.register(programs);
     programs.add(
-        ShellProgram.ID,
-        new ShellProgram(new Completions().add("kubectl", new CobraCompletion())));
+        ShellProgram.ID, new ShellProgram(new Completions().add("kubectl", new CobraCompletion())));
     programs.add(Kubectl.ID, new Kubectl(new HttpTransport()));
     NodePrograms.register(programs);
     Layer machine = Commands.layer().plus(shells("/usr/bin")).plus(system());
@@ -171,7 +170,12 @@ final class Software {
         alias k=kubectl
         """;
     return Layer.builder()
-        .file(HOME + "/.kube/config", 0600, LEARNER_ID, LEARNER_ID, Bytes.of(ClusterCertificates.kubeconfig()))
+        .file(
+            HOME + "/.kube/config",
+            0600,
+            LEARNER_ID,
+            LEARNER_ID,
+            Bytes.of(ClusterCertificates.kubeconfig()))
         .directory(HOME + "/.kube", 0755, LEARNER_ID, LEARNER_ID)
         .directory(HOME, 0755, LEARNER_ID, LEARNER_ID)
         .file(HOME + "/.bashrc", 0644, LEARNER_ID, LEARNER_ID, Bytes.of(profile))

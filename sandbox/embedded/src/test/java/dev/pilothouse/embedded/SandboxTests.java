@@ -42,13 +42,15 @@ class SandboxTests {
         .endsWith("deployment \"web\" successfully rolled out\n");
     assertThat(run("kubectl expose deployment web --port=80 --type=NodePort").exitCode()).isZero();
     CommandResult curl =
-        run("sleep 1; curl -s http://192.168.64.11:$(kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}')");
+        run(
+            "sleep 1; curl -s http://192.168.64.11:$(kubectl get svc web -o jsonpath='{.spec.ports[0].nodePort}')");
     assertThat(curl.stdout()).contains("Welcome to nginx!");
   }
 
   @Test
   void podsFindServicesByName() {
-    run("kubectl create deployment web --image=nginx:1.28; kubectl expose deployment web --port=80");
+    run(
+        "kubectl create deployment web --image=nginx:1.28; kubectl expose deployment web --port=80");
     run("kubectl create deployment client --image=busybox -- sleep 3600");
     run("kubectl rollout status deployment/client; kubectl rollout status deployment/web; sleep 2");
     CommandResult result = run("kubectl exec deploy/client -- wget -qO- http://web");

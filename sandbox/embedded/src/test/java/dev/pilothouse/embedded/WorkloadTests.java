@@ -77,10 +77,17 @@ class WorkloadTests {
     for (Struct pod : client.list(Resource.PODS, "default", "app=web")) {
       if (pod.textAt("spec", "nodeName").equals("node-1")) {
         client.post(
-            Resource.PODS, "default", Meta.name(pod), "eviction",
+            Resource.PODS,
+            "default",
+            Meta.name(pod),
+            "eviction",
             Struct.of(
-                "apiVersion", "policy/v1", "kind", "Eviction",
-                "metadata", Struct.of("name", Meta.name(pod), "namespace", "default")));
+                "apiVersion",
+                "policy/v1",
+                "kind",
+                "Eviction",
+                "metadata",
+                Struct.of("name", Meta.name(pod), "namespace", "default")));
       }
     }
     world.advance(Duration.ofSeconds(30));
