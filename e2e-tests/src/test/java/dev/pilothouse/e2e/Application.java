@@ -13,6 +13,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** The whole application on a free port, with an empty database. One serves all tests of a run. */
 final class Application implements AutoCloseable {
 
+  private static final Path LESSONS = Path.of("../lessons/course");
+
   private static Application shared;
 
   private final Path data;
@@ -43,7 +45,11 @@ final class Application implements AutoCloseable {
 
   private ConfigurableApplicationContext start(int port) {
     return new SpringApplicationBuilder(PilothouseApplication.class)
-        .run("--server.port=" + port, "--pilothouse.data=" + data, "--spring.main.banner-mode=off");
+        .run(
+            "--server.port=" + port,
+            "--pilothouse.data=" + data,
+            "--pilothouse.lessons=" + LESSONS.toAbsolutePath().normalize(),
+            "--spring.main.banner-mode=off");
   }
 
   /** Stops the server and starts it again on the same port and data. */

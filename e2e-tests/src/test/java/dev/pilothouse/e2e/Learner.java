@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** A person at a browser, in the words of what people do. */
 final class Learner implements AutoCloseable {
 
-  private static final double PATIENCE_MILLIS = 60_000;
+  private static final double PATIENCE_MILLIS = 25_000;
   private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
   private final String address;
@@ -57,6 +57,10 @@ final class Learner implements AutoCloseable {
     return page;
   }
 
+  Language language() {
+    return language;
+  }
+
   /** Scripts that failed and requests that the server failed at. */
   List<String> complaints() {
     return complaints;
@@ -76,7 +80,7 @@ final class Learner implements AutoCloseable {
   }
 
   private static Page.GetByRoleOptions named(String name) {
-    return new Page.GetByRoleOptions().setName(name);
+    return new Page.GetByRoleOptions().setName(name).setExact(true);
   }
 
   void startsAsGuest() {

@@ -90,7 +90,7 @@ final class LessonTests {
         exercise.task(answer.taskId()).flatMap(task -> task.question()).orElseThrow();
     return question.choices().stream()
         .filter(choice -> choice.id().equals(answer.value()))
-        .map(choice -> choice.text().en().replace("`", ""))
+        .map(choice -> choice.text().in(learner.language()).replace("`", ""))
         .findFirst()
         .orElse(answer.value());
   }
