@@ -343,9 +343,6 @@ public final class CompletionCommand {
                       : type.verbs().contains("list") || type.verbs().contains("get");
       if (fits) {
         add(lead + (type.group().isEmpty() ? type.plural() : type.qualified()), last);
-        if (!last.contains(".")) {
-          add(lead + type.plural(), last);
-        }
       }
     }
   }

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  */
 public final class JsonPath {
 
+  private static final int MOST_VALUES = 200_000;
+
   private final List<Node.Action> actions;
   private final boolean allowMissing;
 
@@ -111,6 +113,9 @@ public final class JsonPath {
       List<Object> values = input;
       for (Node node : nodes) {
         values = apply(node, values);
+        if (values.size() > MOST_VALUES) {
+          throw new JsonPathException("the path finds too many values");
+        }
       }
       return values;
     }

@@ -67,10 +67,13 @@ public final class Template {
   /** One filling in. */
   private final class Run {
     private static final int DEEPEST = 1000;
+    private static final int MOST_STEPS = 1_000_000;
+    private static final int LONGEST = 16 << 20;
 
     private final StringBuilder out = new StringBuilder();
     private List<Variable> variables = new ArrayList<>();
     private int depth;
+    private int steps;
 
     Flow run(List<Node> nodes, Object dot) {
       int mark = variables.size();
@@ -90,6 +93,9 @@ public final class Template {
     }
 
     private Flow run(Node node, Object dot) {
+      if (++steps > MOST_STEPS || out.length() > LONGEST) {
+        throw new TemplateException("template: " + name + ": the template takes too long");
+      }
       switch (node) {
         case Node.Text text -> out.append(text.text());
         case Node.Print print -> {
