@@ -1,6 +1,6 @@
 package dev.pilothouse.machine.shell;
 
-import dev.pilothouse.kernel.Bytes;
+import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.SysException;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +70,21 @@ final class ControlBuiltins {
     }
     int levels = Math.min(wanted, loops);
     throw new Control(interpreter -> leave(shell, interpreter, levels, again));
+  }
+
+  /** Leaves the loops of the running function, or all outside of functions; keeps the status. */
+  static void leaveAllLoops(Shell shell, Interpreter interpreter) {
+    int loops = 0;
+    for (Frames at = shell.r.frames;
+        at != null && !(at.top() instanceof Frame.Call);
+        at = at.below()) {
+      loops += isLoop(at.top()) ? 1 : 0;
+    }
+    int status = shell.r.status;
+    if (loops > 0) {
+      leave(shell, interpreter, loops, false);
+    }
+    shell.r.status = status;
   }
 
   private static void leave(Shell shell, Interpreter interpreter, int levels, boolean again) {
@@ -196,17 +211,25 @@ final class ControlBuiltins {
     }
     String name = operands.getFirst();
     String path = locate(shell, name);
-    Bytes bytes;
+    if (depth(shell.r) > 200) {
+      throw new ShellError(name + ": maximum source nesting level exceeded (200)");
+    }
+    boolean replaces = operands.size() > 1 && shell.bash();
     try {
       if (path == null) {
-        throw new SysException(dev.pilothouse.machine.Errno.ENOENT);
+        throw new SysException(Errno.ENOENT);
       }
-      if (shell.sys.stat(path).isDirectory()) {
-        throw new ShellError(name + ": is a directory");
-      }
-      bytes = Users.readAll(shell.sys, path);
+      Scripts.load(
+          shell,
+          path,
+          Frame.Origin.SOURCE,
+          replaces ? List.copyOf(operands.subList(1, operands.size())) : null);
+      return 0;
     } catch (SysException failed) {
       if (shell.bash()) {
+        if (failed.errno() == Errno.EISDIR) {
+          throw new ShellError(name + ": is a directory");
+        }
         shell.error(name + ": " + failed.errno().text());
         throw new ShellError("", 1);
       }
@@ -222,18 +245,6 @@ final class ControlBuiltins {
             interpreter.leaveCommand(true);
           });
     }
-    Registers r = shell.r;
-    if (depth(r) > 200) {
-      throw new ShellError(name + ": maximum source nesting level exceeded (200)");
-    }
-    boolean replaces = operands.size() > 1 && shell.bash();
-    shell.push(new Frame.Sourced(replaces ? r.positional : null, r.file, r.line));
-    if (replaces) {
-      r.positional = List.copyOf(operands.subList(1, operands.size()));
-    }
-    r.file = path;
-    shell.push(new Frame.Text(ByteText.decode(bytes), 0, 1, false, Frame.Origin.SOURCE));
-    return 0;
   }
 
   private static int depth(Registers r) {

@@ -91,6 +91,14 @@ sealed interface Frame {
   /** Runs the commands of a text from {@code offset} on. */
   record Text(String text, int offset, int line, boolean tested, Origin origin) implements Frame {}
 
+  /**
+   * Reads a script to its end, then runs it; {@code arguments} replace the positional parameters
+   * while it runs, when it is sourced with any.
+   */
+  record Loading(
+      int descriptor, Bytes content, String path, Origin origin, @Nullable List<String> arguments)
+      implements Frame {}
+
   /** Reads commands from the standard input. */
   record Lines(String pending, int line) implements Frame {}
 

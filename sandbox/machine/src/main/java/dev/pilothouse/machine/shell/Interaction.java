@@ -357,6 +357,12 @@ final class Interaction {
     r.completedAgain = editor.completesAgain();
     if (completion != null) {
       Completion.Request request = new Completion.Request(withoutAlias(context));
+      if (completion instanceof ScriptedCompletion scripted && scripted.isFunction()) {
+        String script = scripted.script(request, editor.text(), editor.cursor());
+        Frame body = new Frame.Text(script, 0, 1, true, Frame.Origin.EVAL);
+        help(frame, context, completion, request, body);
+        return;
+      }
       answer(frame, context, completion, request, completion.complete(request, sys));
       return;
     }
@@ -364,15 +370,28 @@ final class Interaction {
   }
 
   private @Nullable Completion completionOf(CompletionContext context) {
-    String command = withoutAlias(context).getFirst();
-    String named = r.completions.get(context.words().getFirst());
-    return shell.program.completions().of(named != null ? named : Shell.base(command));
+    String spec = r.completions.get(context.words().getFirst());
+    if (spec != null && spec.startsWith("W")) {
+      return new ScriptedCompletion("", List.of(spec.substring(1).strip().split("\\s+")));
+    }
+    if (spec != null && r.functions.containsKey(spec.substring(1))) {
+      return new ScriptedCompletion(spec.substring(1), List.of());
+    }
+    return shell.program.completions().of(Shell.base(withoutAlias(context).getFirst()));
+  }
+
+  /** The program that a completion function which is not defined stands for. */
+  private @Nullable String programOf(String command) {
+    String spec = r.completions.get(command);
+    return spec == null || !spec.startsWith("F") || r.functions.containsKey(spec.substring(1))
+        ? null
+        : spec.substring(1).replaceFirst("^_+(start_)?", "");
   }
 
   /** The words with an alias of the command replaced by its words. */
   private List<String> withoutAlias(CompletionContext context) {
     String first = context.words().getFirst();
-    String named = r.completions.get(first);
+    String named = programOf(first);
     String value = named != null ? named : r.aliases.get(first);
     if (value == null) {
       return context.words();
@@ -408,7 +427,7 @@ final class Interaction {
                 : candidates);
       }
       case Completion.Run(List<String> command) ->
-          help(frame, context, completion, request, command);
+          help(frame, context, completion, request, command(command));
     }
   }
 
@@ -417,17 +436,13 @@ final class Interaction {
       CompletionContext context,
       Completion completion,
       Completion.Request request,
-      List<String> command) {
+      Frame body) {
     int[] pipe = sys.pipe();
     try {
-      List<Word> words = new ArrayList<>();
-      command.forEach(word -> words.add(Word.quoted(word)));
-      Command simple = new Command.Simple(List.of(), List.copyOf(words), quiet(), 1);
       int pid =
           shell.fork(
               new Frames(
-                  new Frame.Setup(-1, pipe[1], List.of(pipe[0]), true),
-                  new Frames(new Frame.Run(simple, true), null)),
+                  new Frame.Setup(-1, pipe[1], List.of(pipe[0]), true), new Frames(body, null)),
               0,
               false);
       shell.push(
@@ -447,6 +462,12 @@ final class Interaction {
     } finally {
       sys.close(pipe[1]);
     }
+  }
+
+  private static Frame command(List<String> command) {
+    List<Word> words = new ArrayList<>();
+    command.forEach(word -> words.add(Word.quoted(word)));
+    return new Frame.Run(new Command.Simple(List.of(), List.copyOf(words), quiet(), 1), true);
   }
 
   private static List<Redirection> quiet() {
@@ -603,10 +624,7 @@ final class Interaction {
     for (int row = 0; row < rows; row++) {
       for (int index = row; index < candidates.size(); index += rows) {
         String candidate = candidates.get(index);
-        text.append(candidate);
-        if (index + rows < candidates.size()) {
-          text.append(" ".repeat(width - CharWidth.of(candidate)));
-        }
+        text.append(candidate).append(" ".repeat(width - CharWidth.of(candidate)));
       }
       text.append('\n');
     }

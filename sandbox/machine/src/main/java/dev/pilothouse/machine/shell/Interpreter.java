@@ -199,6 +199,7 @@ final class Interpreter {
       case Frame.Call call -> endCall(call);
       case Frame.Sourced sourced -> endSource(sourced);
       case Frame.Substituting substituting -> shell.close(substituting.descriptor());
+      case Frame.Loading loading -> shell.close(loading.descriptor());
       case Frame.Stages stages -> {
         if (stages.input() >= 0) {
           shell.close(stages.input());
@@ -307,6 +308,9 @@ final class Interpreter {
       }
       case Frame.WaitingFor waiting -> {
         return jobs.waitFor(waiting);
+      }
+      case Frame.Loading loading -> {
+        return Scripts.read(shell, loading);
       }
       case Frame.Lines lines -> {
         return new Input(shell, this).lines(lines);

@@ -283,6 +283,9 @@ final class Jobs {
     }
     if (job.stopped() && job.controlled()) {
       stopped(job);
+      if (r.interactive) {
+        ControlBuiltins.leaveAllLoops(shell, interpreter);
+      }
       return null;
     }
     return shell.block(new Frame.Waiting(job), Wake.child());

@@ -37,25 +37,48 @@ final class OptionBuiltins {
     all.put("caller", OptionBuiltins::caller);
   }
 
-  /** {@code complete -F __start_PROGRAM NAME}: NAME is completed as PROGRAM is. */
+  /**
+   * {@code complete}: {@code -W words} and {@code -F function} say how names are completed. A
+   * function that is not defined, such as {@code __start_kubectl}, stands for the program in its
+   * name.
+   */
   private static int complete(Shell shell, Builtin.Arguments arguments) {
     List<String> operands = arguments.from(1);
-    String program = null;
+    String spec = null;
+    boolean removes = false;
     List<String> names = new ArrayList<>();
     for (int index = 0; index < operands.size(); index++) {
       String operand = operands.get(index);
-      if (operand.equals("-F") && index + 1 < operands.size()) {
-        program = operands.get(++index).replaceFirst("^_+(start_)?", "");
-      } else if (operand.matches("-[oAGWCXPS]")) {
+      String value = index + 1 < operands.size() ? operands.get(index + 1) : "";
+      if (operand.equals("-F") || operand.equals("-W")) {
+        spec = operand.charAt(1) + value;
         index++;
+      } else if (operand.matches("-[oAGCXPS]")) {
+        index++;
+      } else if (operand.equals("-r")) {
+        removes = true;
       } else if (!operand.startsWith("-")) {
         names.add(operand);
       }
     }
-    if (program != null) {
-      for (String name : names) {
-        shell.r.completions = shell.r.completions.with(name, program);
+    for (String name : names) {
+      if (removes) {
+        shell.r.completions = shell.r.completions.without(name);
+      } else if (spec != null) {
+        shell.r.completions = shell.r.completions.with(name, spec);
       }
+    }
+    if (operands.isEmpty() || operands.getFirst().equals("-p")) {
+      shell.r.completions.forEach(
+          (name, each) ->
+              shell.print(
+                  "complete -"
+                      + each.charAt(0)
+                      + " "
+                      + Quoting.forTrace(each.substring(1))
+                      + " "
+                      + name
+                      + "\n"));
     }
     return 0;
   }

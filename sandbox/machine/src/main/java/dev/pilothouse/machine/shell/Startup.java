@@ -1,6 +1,5 @@
 package dev.pilothouse.machine.shell;
 
-import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.machine.Disposition;
 import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.Signal;
@@ -187,30 +186,19 @@ final class Startup {
   }
 
   private void script(String path) {
-    Bytes bytes;
     try {
-      if (sys.stat(path).isDirectory()) {
-        throw new ShellError(path + ": Is a directory", 126);
-      }
-      bytes = Users.readAll(sys, path);
+      Scripts.load(shell, path, Frame.Origin.SCRIPT, null);
     } catch (SysException failed) {
+      boolean missing = failed.errno() == Errno.ENOENT;
       if (!shell.bash()) {
         throw new ShellError(
-            "0: cannot open "
-                + path
-                + ": "
-                + (failed.errno() == Errno.ENOENT ? "No such file" : failed.errno().text()),
-            failed.errno() == Errno.ENOENT ? 2 : 2);
+            "0: cannot open " + path + ": " + (missing ? "No such file" : failed.errno().text()),
+            2);
       }
-      throw new ShellError(
-          path + ": " + failed.errno().text(), failed.errno() == Errno.ENOENT ? 127 : 126);
-    }
-    if (bytes.size() > 4 && bytes.at(0) == 0x7f && bytes.slice(1, 4).text().equals("ELF")) {
-      throw new ShellError(path + ": cannot execute binary file", 126);
+      throw new ShellError(path + ": " + failed.errno().text(), missing ? 127 : 126);
     }
     r.name = path;
     r.file = path;
-    shell.push(new Frame.Text(ByteText.decode(bytes), 0, 1, false, Frame.Origin.SCRIPT));
   }
 
   private void variables() {

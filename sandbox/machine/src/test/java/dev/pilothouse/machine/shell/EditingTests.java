@@ -231,6 +231,14 @@ class EditingTests {
     }
 
     @Test
+    void usesWordListsAndFunctions() {
+      type("complete -W 'red green' paint\r");
+      assertThat(type("paint g\t")).containsExactly("paint green");
+      type("\u0015_t() { COMPREPLY=($(compgen -W 'start stop' -- $2)); }; complete -F _t svc\r");
+      assertThat(type("svc x sta\t")).containsExactly("svc x start");
+    }
+
+    @Test
     void asksTheProgramOfTheCommand() {
       MachineFixture helped =
           MachineFixture.of(
@@ -298,6 +306,12 @@ class EditingTests {
       assertThat(type("\r")).containsExactly("", "[1]+  Done                    sleep 5", "$");
       type("(exit 3) &\r");
       assertThat(type("\r")).contains("[1]+  Exit 3                  ( exit 3 )");
+    }
+
+    @Test
+    void leavesALoopWhoseCommandIsStopped() {
+      type("for i in 1 2; do sleep 50; done\r");
+      assertThat(type(CONTROL_Z)).endsWith("[1]+  Stopped                 sleep 50", "$");
     }
 
     @Test
