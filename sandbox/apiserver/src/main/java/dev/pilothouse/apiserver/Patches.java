@@ -2,7 +2,6 @@ package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.codec.CodecException;
 import dev.pilothouse.apiserver.codec.Json;
-import dev.pilothouse.apiserver.codec.Yaml;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.patch.JsonPatch;
@@ -61,7 +60,7 @@ final class Patches {
       String contentType,
       String body) {
     UnaryOperator<Struct> patch = reader(type, contentType, body);
-    String shown = contentType.equals(STRATEGIC) ? goText(Yaml.readStruct(body)) : "";
+    String shown = contentType.equals(STRATEGIC) ? goText(Json.readStruct(body)) : "";
     return change(call, type, namespace, name, subresource, patch, shown);
   }
 
@@ -77,11 +76,11 @@ final class Patches {
           yield object -> JsonPatch.apply(object, operations);
         }
         case MERGE -> {
-          Struct patch = (Struct) Yaml.readStruct(body);
+          Struct patch = Json.readStruct(body);
           yield object -> MergePatch.apply(object, patch);
         }
         case STRATEGIC -> {
-          Struct patch = (Struct) Yaml.readStruct(body);
+          Struct patch = Json.readStruct(body);
           yield object -> StrategicMergePatch.apply(object, patch, rules(type));
         }
         default -> throw unsupported(contentType);

@@ -1,12 +1,16 @@
 package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.access.UserInfo;
+import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One request's way: who asks, may they, and then to what answers it. */
 final class RequestHandler {
+
+  /** What the real server reads of a request's body at the most. */
+  private static final int MOST_BYTES = 3 << 20;
 
   private final ApiServer server;
 
@@ -24,6 +28,13 @@ final class RequestHandler {
   }
 
   private ApiResponse route(ApiRequest request, List<String> warnings) {
+    if (request.body().size() > MOST_BYTES) {
+      throw new ApiException(
+          413,
+          "RequestEntityTooLarge",
+          "Request entity too large: limit is " + MOST_BYTES,
+          Struct.EMPTY);
+    }
     RequestInfo info = RequestInfo.of(request);
     UserInfo user = server.access().authenticate(request);
     server.access().authorize(user, info);

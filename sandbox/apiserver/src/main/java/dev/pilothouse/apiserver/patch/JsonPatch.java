@@ -2,6 +2,7 @@ package dev.pilothouse.apiserver.patch;
 
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.store.Size;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class JsonPatch {
 
   private static final int MOST_OPERATIONS = 10_000;
+
+  /**
+   * Copies share their content here, but whatever walks the document sees it as often as it is
+   * there.
+   */
+  private static final long MOST_COPIED_BYTES = 3L << 20;
 
   private JsonPatch() {}
 
@@ -24,7 +31,19 @@ public final class JsonPatch {
           false);
     }
     Object document = target;
+    long copied = 0;
     for (Struct operation : operations.structs()) {
+      if (operation.text("op").equals("copy")) {
+        Object source = get(document, path(operation.text("from")));
+        copied += source == null ? 0 : Size.of(source);
+        if (copied > MOST_COPIED_BYTES) {
+          throw failure(
+              "Unable to complete the copy, the accumulated size increase of copy is "
+                  + copied
+                  + ", exceeding the limit "
+                  + MOST_COPIED_BYTES);
+        }
+      }
       document = apply(document, operation);
     }
     if (document instanceof Struct struct) {

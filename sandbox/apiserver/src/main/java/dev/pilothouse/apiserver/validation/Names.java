@@ -20,14 +20,14 @@ public final class Names {
   private static final Pattern QUALIFIED_PATTERN = Pattern.compile(QUALIFIED);
   private static final Pattern LABEL_1035_PATTERN = Pattern.compile(LABEL_1035);
   private static final Pattern CONFIG_KEY_PATTERN = Pattern.compile(CONFIG_KEY);
-  private static final Pattern PORT_NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])*");
+  private static final Pattern PORT_NAME_PATTERN = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
   private Names() {}
 
   /** What is wrong with a DNS subdomain name (RFC 1123); empty when nothing is. */
   public static List<String> subdomain(String name) {
     List<String> errors = tooLong(name, 253);
-    if (!SUBDOMAIN_PATTERN.matcher(name).matches()) {
+    if (errors.isEmpty() && !SUBDOMAIN_PATTERN.matcher(name).matches()) {
       errors.add(
           "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
               + " '.', and must start and end with an alphanumeric character (e.g. 'example.com',"
@@ -41,7 +41,7 @@ public final class Names {
   /** What is wrong with a DNS label (RFC 1123). */
   public static List<String> label(String name) {
     List<String> errors = tooLong(name, 63);
-    if (!LABEL_PATTERN.matcher(name).matches()) {
+    if (errors.isEmpty() && !LABEL_PATTERN.matcher(name).matches()) {
       errors.add(
           "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and"
               + " must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc',"
@@ -55,7 +55,7 @@ public final class Names {
   /** What is wrong with a DNS label (RFC 1035), which services have for a name. */
   public static List<String> label1035(String name) {
     List<String> errors = tooLong(name, 63);
-    if (!LABEL_1035_PATTERN.matcher(name).matches()) {
+    if (errors.isEmpty() && !LABEL_1035_PATTERN.matcher(name).matches()) {
       errors.add(
           "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
               + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or"
@@ -108,7 +108,7 @@ public final class Names {
     } else if (name.length() > 63) {
       errors.add("name part must be no more than 63 bytes");
     }
-    if (!QUALIFIED_PATTERN.matcher(name).matches()) {
+    if (name.length() <= 63 && !QUALIFIED_PATTERN.matcher(name).matches()) {
       errors.add(
           "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end"
               + " with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex"
@@ -122,7 +122,7 @@ public final class Names {
   /** What is wrong with the value of a label. */
   public static List<String> labelValue(String value) {
     List<String> errors = tooLong(value, 63);
-    if (!value.isEmpty() && !QUALIFIED_PATTERN.matcher(value).matches()) {
+    if (errors.isEmpty() && !value.isEmpty() && !QUALIFIED_PATTERN.matcher(value).matches()) {
       errors.add(
           "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or"
               + " '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
@@ -136,7 +136,7 @@ public final class Names {
   /** What is wrong with a key of the data of a ConfigMap or Secret. */
   public static List<String> configMapKey(String key) {
     List<String> errors = tooLong(key, 253);
-    if (!CONFIG_KEY_PATTERN.matcher(key).matches()) {
+    if (errors.isEmpty() && !CONFIG_KEY_PATTERN.matcher(key).matches()) {
       errors.add(
           "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g."
               + " 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '"
