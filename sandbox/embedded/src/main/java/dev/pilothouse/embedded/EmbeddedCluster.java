@@ -18,6 +18,7 @@ import dev.pilothouse.node.KubeProxy;
 import dev.pilothouse.node.Kubelet;
 import dev.pilothouse.node.KubeletConnector;
 import dev.pilothouse.node.Kubelets;
+import dev.pilothouse.node.LocalPathCleaner;
 import dev.pilothouse.node.NodeSetup;
 import dev.pilothouse.sandbox.SandboxSpec;
 import java.io.IOException;
@@ -54,6 +55,7 @@ public final class EmbeddedCluster {
     List<Controller> controllers = new ArrayList<>(ControlPlane.controllers(software.authority()));
     controllers.add(new Kubelet());
     controllers.add(new KubeProxy());
+    controllers.add(new LocalPathCleaner());
     world.add(new ControllerRuntime(world, controllers));
     Machines machines = world.add(new Machines(world, software.programs()));
     world.add(new Kubelets(world, software.images()));
@@ -107,6 +109,7 @@ public final class EmbeddedCluster {
       case "Deployment" -> Resource.DEPLOYMENTS;
       case "DaemonSet" -> Resource.DAEMON_SETS;
       case "Pod" -> Resource.PODS;
+      case "StorageClass" -> new Resource("storage.k8s.io", "v1", "storageclasses");
       default -> throw new IllegalStateException("unknown kind " + object.text("kind"));
     };
   }

@@ -34,7 +34,9 @@ final class Volumes {
   Optional<String> missing() {
     for (Struct volume : pod.listAt("spec", "volumes").structs()) {
       try {
-        if (!isDirectoryOnly(volume) && !volume.has("hostPath")) {
+        if (volume.has("persistentVolumeClaim")) {
+          ClaimVolumes.source(client, pod, volume.struct("persistentVolumeClaim"));
+        } else if (!isDirectoryOnly(volume) && !volume.has("hostPath")) {
           content(volume);
         }
       } catch (Environment.Unresolvable problem) {
@@ -50,11 +52,16 @@ final class Volumes {
     return volume.has("emptyDir") || volume.has("ephemeral");
   }
 
+  /** Whether a volume shows files of the node, which outlive the pod. */
+  private static boolean showsNode(Struct volume) {
+    return volume.has("hostPath") || volume.has("persistentVolumeClaim");
+  }
+
   /** Makes the trees of all volumes but those that show the node's own files. */
   SortedMap<String, Integer> make(Machine machine) {
     SortedMap<String, Integer> trees = SortedMap.empty();
     for (Struct volume : pod.listAt("spec", "volumes").structs()) {
-      if (volume.has("hostPath")) {
+      if (showsNode(volume)) {
         continue;
       }
       int tree = machine.addTree(Layer.EMPTY);
@@ -261,8 +268,9 @@ final class Volumes {
         part = Environment.expand(mount.text("subPathExpr"), environment);
       }
       boolean readOnly = mount.flag("readOnly") || isGenerated(volume);
-      if (volume.has("hostPath")) {
-        HostPaths.mount(node, files, volume.struct("hostPath"), path, part, readOnly);
+      if (showsNode(volume)) {
+        boolean sealed = readOnly || volume.structAt("persistentVolumeClaim").flag("readOnly");
+        HostPaths.mount(node, files, nodePath(node, volume), path, part, sealed);
         continue;
       }
       Integer tree = state.sandbox().volumes().get(mount.text("name"));
@@ -278,6 +286,15 @@ final class Volumes {
         files.mountPart(path, tree, "/" + part, "tmpfs", "tmpfs", readOnly);
       }
     }
+  }
+
+  private Struct nodePath(FileTree node, Struct volume) {
+    if (volume.has("hostPath")) {
+      return volume.struct("hostPath");
+    }
+    Struct source = ClaimVolumes.source(client, pod, volume.struct("persistentVolumeClaim"));
+    ClaimVolumes.prepare(node, source);
+    return source;
   }
 
   private static boolean isGenerated(Struct volume) {

@@ -1,5 +1,6 @@
 package dev.pilothouse.apiserver.strategy;
 
+import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
 import dev.pilothouse.apiserver.validation.FieldError;
@@ -62,7 +63,7 @@ record WorkloadStrategy(Kind kind) implements Strategy {
     if (!spec.has("template") && kind == Kind.REPLICATION_CONTROLLER) {
       errors.required("spec.template", "");
     } else {
-      PodSpecRules.validateTemplate(spec.struct("template"), "spec.template", errors);
+      PodSpecRules.validateTemplate(withClaims(spec), "spec.template", errors);
       String policy = spec.structAt("template", "spec").text("restartPolicy");
       if (!policy.isEmpty() && !policy.equals("Always")) {
         errors.unsupported("spec.template.spec.restartPolicy", policy, List.of("Always"));
@@ -71,6 +72,20 @@ record WorkloadStrategy(Kind kind) implements Strategy {
     if (kind == Kind.DEPLOYMENT || kind == Kind.DAEMON_SET) {
       rollout(spec, errors);
     }
+  }
+
+  /** The pod template with a volume for each claim template, which its containers may mount. */
+  private static Struct withClaims(Struct spec) {
+    Struct template = spec.struct("template");
+    Sequence volumes = template.listAt("spec", "volumes");
+    for (Struct claim : spec.list("volumeClaimTemplates").structs()) {
+      String name = claim.textAt("metadata", "name");
+      if (volumes.stream()
+          .noneMatch(volume -> volume instanceof Struct one && one.text("name").equals(name))) {
+        volumes = volumes.plus(Struct.of("name", name, "emptyDir", Struct.EMPTY));
+      }
+    }
+    return volumes.isEmpty() ? template : template.set(volumes, "spec", "volumes");
   }
 
   private void selector(Struct spec, FieldErrors errors) {
