@@ -11,6 +11,7 @@ public final class EditorCommands {
   public static void register(ProgramCatalogue catalogue) {
     catalogue
         .add("vim/vi", new Vi())
+        .add("nano/nano", new Nano())
         .add("less/less", new Less(false))
         .add("less/more", new Less(true));
   }

@@ -75,14 +75,29 @@ final class Less extends ScreenProgram<LessState> {
     }
     Manner manner =
         new Manner(
-            options.has("N"), options.has("S"), options.has("R") || options.has("r") || more,
-            options.has("i") || options.has("I"), more, more || options.has("e") || options.has("E"),
-            options.has("F"), options.has("X") || more);
+            options.has("N"),
+            options.has("S"),
+            options.has("R") || options.has("r") || more,
+            options.has("i") || options.has("I"),
+            more,
+            more || options.has("e") || options.has("E"),
+            options.has("F"),
+            options.has("X") || more);
     List<String> paths = files.isEmpty() ? List.of("-") : files;
     LessState state =
         new LessState(
-            paths, 0, new Source(-1, Bytes.EMPTY, true, 0, false), Lines.BLANK, Top.START, "",
-            manner, null, true, false, "", 0);
+            paths,
+            0,
+            new Source(-1, Bytes.EMPTY, true, 0, false, true),
+            Lines.BLANK,
+            Top.START,
+            "",
+            manner,
+            null,
+            true,
+            false,
+            "",
+            0);
     LessState opened = open(state, 0, call);
     if (!opened.message().isEmpty()) {
       throw Failure.plain(1, (more ? "more: cannot open " : "") + opened.message());
@@ -113,10 +128,21 @@ final class Less extends ScreenProgram<LessState> {
         return state.saying(path + " is a directory");
       }
       int descriptor = path.equals("-") ? 0 : FileAccess.openToRead(sys, path);
-      Source source = new Source(descriptor, Bytes.EMPTY, info.isRegular(), info.size(), false);
+      Source source =
+          new Source(descriptor, Bytes.EMPTY, info.isRegular(), info.size(), false, false);
       return new LessState(
-          state.files(), file, source, Lines.BLANK, Top.START, "", state.manner(), state.search(),
-          state.forward(), false, "", 0);
+          state.files(),
+          file,
+          source,
+          Lines.BLANK,
+          Top.START,
+          "",
+          state.manner(),
+          state.search(),
+          state.forward(),
+          false,
+          "",
+          0);
     } catch (SysException failed) {
       return state.saying(path + ": " + failed.errno().text());
     }
@@ -125,7 +151,7 @@ final class Less extends ScreenProgram<LessState> {
   /** Reads until there are so many lines, or nothing more has come. */
   static LessState read(LessState from, int wanted, Call call) {
     LessState state = from;
-    while (state.source().descriptor() >= 0 && known(state) < wanted) {
+    while (!state.source().complete() && known(state) < wanted) {
       Source source = state.source();
       try {
         switch (call.sys().read(source.descriptor(), PIECE)) {
@@ -161,7 +187,8 @@ final class Less extends ScreenProgram<LessState> {
     if (newline < 0) {
       Bytes rest = source.pending().plus(more);
       return state.with(
-          new Source(source.descriptor(), rest, source.regular(), source.size(), source.any()),
+          new Source(
+              source.descriptor(), rest, source.regular(), source.size(), source.any(), false),
           state.lines());
     }
     List<String> lines = List.of(text.substring(0, newline).split("\n", -1));
@@ -169,7 +196,7 @@ final class Less extends ScreenProgram<LessState> {
         source.any() ? state.lines().inserted(state.lines().size(), lines) : Lines.of(lines);
     Bytes rest = Text.encode(text.substring(newline + 1));
     return state.with(
-        new Source(source.descriptor(), rest, source.regular(), source.size(), true), all);
+        new Source(source.descriptor(), rest, source.regular(), source.size(), true, false), all);
   }
 
   private static LessState ended(LessState state) {
@@ -181,7 +208,9 @@ final class Less extends ScreenProgram<LessState> {
       lines = any ? lines.inserted(lines.size(), last) : Lines.of(last);
       any = true;
     }
-    return state.with(new Source(-1, Bytes.EMPTY, source.regular(), source.size(), any), lines);
+    return state.with(
+        new Source(source.descriptor(), Bytes.EMPTY, source.regular(), source.size(), any, true),
+        lines);
   }
 
   @Override
@@ -190,7 +219,7 @@ final class Less extends ScreenProgram<LessState> {
     if (read.follows()) {
       read = new LessKeys(read, size, reader(call)).toEnd();
     }
-    boolean whole = read.source().descriptor() < 0 && known(read) < size.rows();
+    boolean whole = read.source().complete() && known(read) < size.rows();
     if (read.manner().quitIfShort() && whole && read.top().equals(Top.START)) {
       return new Reaction<>(read, new Wish.End(0, String.join("\n", read.lines().all()) + "\n"));
     }
@@ -204,13 +233,11 @@ final class Less extends ScreenProgram<LessState> {
   @Override
   protected List<Wake> wakes(LessState state, Sys sys) {
     Source source = state.source();
-    if (source.descriptor() < 0) {
-      return List.of();
+    if (source.regular()) {
+      return state.follows() ? List.of(Wake.until(sys.nanos() + SECOND)) : List.of();
     }
-    if (state.follows() && source.regular()) {
-      return List.of(Wake.until(sys.nanos() + SECOND));
-    }
-    boolean enough = !state.follows() && known(state) > state.top().line() + 400;
+    boolean enough =
+        source.complete() || !state.follows() && known(state) > state.top().line() + 400;
     return enough ? List.of() : List.of(Wake.readable(source.descriptor()));
   }
 

@@ -50,7 +50,7 @@ final class LessDrawing {
       skip = 0;
       line++;
     }
-    boolean atEnd = line >= count && less.source().descriptor() < 0;
+    boolean atEnd = line >= count && less.source().complete();
     while (rows.size() < page) {
       rows.add(less.manner().more() ? "" : "~");
     }
@@ -88,12 +88,14 @@ final class LessDrawing {
               : "";
       return REVERSE + name + which + (atEnd ? " (END)" : next()) + PLAIN;
     }
-    return atEnd ? REVERSE + "(END)" + (less.file() + 1 < less.files().size() ? next() : "") + PLAIN : ":";
+    return atEnd
+        ? REVERSE + "(END)" + (less.file() + 1 < less.files().size() ? next() : "") + PLAIN
+        : ":";
   }
 
   private String next() {
     int next = less.file() + 1;
-    return next < less.files().size() && less.source().descriptor() < 0
+    return next < less.files().size() && less.source().complete()
         ? " - Next: " + FileAccess.baseName(less.files().get(next))
         : "";
   }
@@ -151,10 +153,13 @@ final class LessDrawing {
       return at;
     }
     int end = at + 2;
-    while (end < line.length() && (Character.isDigit(line.charAt(end)) || line.charAt(end) == ';')) {
+    while (end < line.length()
+        && (Character.isDigit(line.charAt(end)) || line.charAt(end) == ';')) {
       end++;
     }
-    return end < line.length() && (line.charAt(end) == 'm' || line.charAt(end) == 'K') ? end + 1 : at;
+    return end < line.length() && (line.charAt(end) == 'm' || line.charAt(end) == 'K')
+        ? end + 1
+        : at;
   }
 
   private static String shown(int point, int column) {

@@ -53,7 +53,8 @@ final class LessKeys {
     if (key.length() == 1 && Character.isDigit(key.charAt(0))) {
       return less.typing(typed + key);
     }
-    int number = typed.isEmpty() ? 0 : Integer.parseInt(typed.substring(0, Math.min(8, typed.length())));
+    int number =
+        typed.isEmpty() ? 0 : Integer.parseInt(typed.substring(0, Math.min(8, typed.length())));
     less = less.saying("");
     move(key, number);
     return less;
@@ -85,14 +86,16 @@ final class LessKeys {
       case "n" -> search(less.forward(), many);
       case "N" -> search(!less.forward(), many);
       case "F" -> {
-        less = less.following(true);
-        less = toEnd();
+        follow();
       }
       case "<Right>" -> less = less.shifted(less.shift() + size.columns() / 2);
       case "<Left>" -> less = less.shifted(less.shift() - size.columns() / 2);
       case "r", "R", "\u000c" -> wish = new ScreenProgram.Wish.Redraw();
       case "=", "\u0007" -> less = less.saying(position());
-      case "h", "H" -> less = less.saying("q quit  SPACE b page  j k line  g G ends  /pat ?pat n N search  F follow");
+      case "h", "H" ->
+          less =
+              less.saying(
+                  "q quit  SPACE b page  j k line  g G ends  /pat ?pat n N search  F follow");
       case "v" -> wish = edit();
       case "\u001a" -> wish = new ScreenProgram.Wish.Suspend();
       default -> {}
@@ -111,8 +114,12 @@ final class LessKeys {
   private String position() {
     int first = less.top().line() + 1;
     int last = Math.min(less.lines().size(), less.top().line() + page());
-    return LessDrawing.name(less) + " lines " + first + "-" + last
-        + (less.source().descriptor() < 0 ? "/" + less.lines().size() : "");
+    return LessDrawing.name(less)
+        + " lines "
+        + first
+        + "-"
+        + last
+        + (less.source().complete() ? "/" + less.lines().size() : "");
   }
 
   /** A key while a command is typed on the last row. */
@@ -124,7 +131,9 @@ final class LessKeys {
     return switch (key) {
       case "\r", "\n" -> command(typed);
       case "\b", "\u007f" ->
-          typed.length() == 1 ? less.typing("") : less.typing(typed.substring(0, typed.length() - 1));
+          typed.length() == 1
+              ? less.typing("")
+              : less.typing(typed.substring(0, typed.length() - 1));
       case "\033", "\u0003" -> less.typing("");
       case "\u0015" -> less.typing(typed.substring(0, 1));
       default -> key.startsWith("<") && key.length() > 1 ? less : less.typing(typed + key);
@@ -135,13 +144,49 @@ final class LessKeys {
     Manner m = less.manner();
     return switch (key) {
       case "N" ->
-          less.in(new Manner(!m.numbers(), m.chop(), m.raw(), m.ignoreCase(), m.more(), m.quitAtEnd(), m.quitIfShort(), m.keepsScreen()));
+          less.in(
+              new Manner(
+                  !m.numbers(),
+                  m.chop(),
+                  m.raw(),
+                  m.ignoreCase(),
+                  m.more(),
+                  m.quitAtEnd(),
+                  m.quitIfShort(),
+                  m.keepsScreen()));
       case "S" ->
-          less.in(new Manner(m.numbers(), !m.chop(), m.raw(), m.ignoreCase(), m.more(), m.quitAtEnd(), m.quitIfShort(), m.keepsScreen()));
+          less.in(
+              new Manner(
+                  m.numbers(),
+                  !m.chop(),
+                  m.raw(),
+                  m.ignoreCase(),
+                  m.more(),
+                  m.quitAtEnd(),
+                  m.quitIfShort(),
+                  m.keepsScreen()));
       case "R", "r" ->
-          less.in(new Manner(m.numbers(), m.chop(), !m.raw(), m.ignoreCase(), m.more(), m.quitAtEnd(), m.quitIfShort(), m.keepsScreen()));
+          less.in(
+              new Manner(
+                  m.numbers(),
+                  m.chop(),
+                  !m.raw(),
+                  m.ignoreCase(),
+                  m.more(),
+                  m.quitAtEnd(),
+                  m.quitIfShort(),
+                  m.keepsScreen()));
       case "i", "I" ->
-          less.in(new Manner(m.numbers(), m.chop(), m.raw(), !m.ignoreCase(), m.more(), m.quitAtEnd(), m.quitIfShort(), m.keepsScreen()));
+          less.in(
+              new Manner(
+                  m.numbers(),
+                  m.chop(),
+                  m.raw(),
+                  !m.ignoreCase(),
+                  m.more(),
+                  m.quitAtEnd(),
+                  m.quitIfShort(),
+                  m.keepsScreen()));
       default -> less.saying("There is no " + key + " option (\"less --help\" for help)");
     };
   }
@@ -170,7 +215,7 @@ final class LessKeys {
       case ":p" -> other(-1);
       case ":f" -> less = less.saying(position());
       case "G" -> less = toEnd();
-      case "F" -> less = less.following(true);
+      case "F" -> follow();
       default -> {
         if (typed.matches("\\d{1,8}g?")) {
           toLine(Integer.parseInt(typed.replace("g", "")) - 1);
@@ -212,16 +257,20 @@ final class LessKeys {
     Top end = endTop();
     Top top = less.top();
     if (!before(top, end)) {
-      if (less.manner().more() && less.source().descriptor() < 0 || less.manner().quitAtEnd() && less.source().descriptor() < 0) {
+      if (less.manner().more() && less.source().complete()
+          || less.manner().quitAtEnd() && less.source().complete()) {
         wish = new ScreenProgram.Wish.End(0, "");
       }
       return;
     }
     for (int step = 0; step < rows && before(top, end); step++) {
-      top = top.row() + 1 < rowsOf(top.line()) ? new Top(top.line(), top.row() + 1) : new Top(top.line() + 1, 0);
+      top =
+          top.row() + 1 < rowsOf(top.line())
+              ? new Top(top.line(), top.row() + 1)
+              : new Top(top.line() + 1, 0);
     }
     less = less.at(top);
-    if (less.manner().more() && less.source().descriptor() < 0 && !before(top, end)) {
+    if (less.manner().more() && less.source().complete() && !before(top, end)) {
       wish = new ScreenProgram.Wish.End(0, "");
     }
   }
@@ -233,7 +282,10 @@ final class LessKeys {
   private void backward(int rows) {
     Top top = less.top();
     for (int step = 0; step < rows && before(Top.START, top); step++) {
-      top = top.row() > 0 ? new Top(top.line(), top.row() - 1) : new Top(top.line() - 1, rowsOf(top.line() - 1) - 1);
+      top =
+          top.row() > 0
+              ? new Top(top.line(), top.row() - 1)
+              : new Top(top.line() - 1, rowsOf(top.line() - 1) - 1);
     }
     less = less.at(top);
   }
@@ -256,6 +308,21 @@ final class LessKeys {
     Top end = endTop();
     Top wanted = new Top(Math.max(0, Math.min(line, Math.max(0, lineCount() - 1))), 0);
     less = less.at(before(end, wanted) ? end : wanted);
+  }
+
+  /** Reads on behind the end of the file. */
+  private void follow() {
+    LessState.Source source = less.source();
+    LessState.Source open =
+        new LessState.Source(
+            source.descriptor(),
+            source.pending(),
+            source.regular(),
+            source.size(),
+            source.any(),
+            source.complete() && !source.regular());
+    less = less.with(open, less.lines()).following(true);
+    less = toEnd();
   }
 
   LessState toEnd() {
@@ -282,7 +349,8 @@ final class LessKeys {
   }
 
   private int after(Regex regex, int from) {
-    boolean first = from == 0 && less.message().isEmpty() && less.top().equals(Top.START) && !matchesTop(regex);
+    boolean first =
+        from == 0 && less.message().isEmpty() && less.top().equals(Top.START) && !matchesTop(regex);
     for (int line = first ? from : from + 1; ; line++) {
       if (line >= lineCount()) {
         less = reader.read(less, line + 1000);

@@ -16,11 +16,22 @@ import org.jspecify.annotations.Nullable;
  * @param message what the last row says instead of the prompt
  */
 record LessState(
-    List<String> files, int file, Source source, Lines lines, Top top, String typed, Manner manner,
-    @Nullable Regex search, boolean forward, boolean follows, String message, int shift) {
+    List<String> files,
+    int file,
+    Source source,
+    Lines lines,
+    Top top,
+    String typed,
+    Manner manner,
+    @Nullable Regex search,
+    boolean forward,
+    boolean follows,
+    String message,
+    int shift) {
 
-  /** {@code descriptor} is -1 when all has been read; {@code any}: whether there is a line at all. */
-  record Source(int descriptor, Bytes pending, boolean regular, long size, boolean any) {}
+  /** {@code any}: whether there is a line at all; {@code complete}: whether all has been read. */
+  record Source(
+      int descriptor, Bytes pending, boolean regular, long size, boolean any, boolean complete) {}
 
   /** A place: a line, and a row of it. */
   record Top(int line, int row) {
@@ -29,25 +40,28 @@ record LessState(
 
   /** How to show the text. */
   record Manner(
-      boolean numbers, boolean chop, boolean raw, boolean ignoreCase, boolean more,
-      boolean quitAtEnd, boolean quitIfShort, boolean keepsScreen) {}
+      boolean numbers,
+      boolean chop,
+      boolean raw,
+      boolean ignoreCase,
+      boolean more,
+      boolean quitAtEnd,
+      boolean quitIfShort,
+      boolean keepsScreen) {}
 
   LessState at(Top newTop) {
     return new LessState(
-        files, file, source, lines, newTop, typed, manner, search, forward, follows, "",
-        shift);
+        files, file, source, lines, newTop, typed, manner, search, forward, follows, "", shift);
   }
 
   LessState typing(String text) {
     return new LessState(
-        files, file, source, lines, top, text, manner, search, forward, follows, "",
-        shift);
+        files, file, source, lines, top, text, manner, search, forward, follows, "", shift);
   }
 
   LessState saying(String text) {
     return new LessState(
-        files, file, source, lines, top, "", manner, search, forward, follows, text,
-        shift);
+        files, file, source, lines, top, "", manner, search, forward, follows, text, shift);
   }
 
   LessState with(Source newSource, Lines newLines) {
@@ -58,25 +72,43 @@ record LessState(
 
   LessState in(Manner newManner) {
     return new LessState(
-        files, file, source, lines, new Top(top.line, 0), "", newManner, search, forward, follows,
-        message, shift);
+        files,
+        file,
+        source,
+        lines,
+        new Top(top.line, 0),
+        "",
+        newManner,
+        search,
+        forward,
+        follows,
+        message,
+        shift);
   }
 
   LessState searching(@Nullable Regex regex, boolean newForward) {
     return new LessState(
-        files, file, source, lines, top, "", manner, regex, newForward, follows, "",
-        shift);
+        files, file, source, lines, top, "", manner, regex, newForward, follows, "", shift);
   }
 
   LessState following(boolean newFollows) {
     return new LessState(
-        files, file, source, lines, top, "", manner, search, forward, newFollows, "",
-        shift);
+        files, file, source, lines, top, "", manner, search, forward, newFollows, "", shift);
   }
 
   LessState shifted(int columns) {
     return new LessState(
-        files, file, source, lines, top, "", manner, search, forward, follows, "",
+        files,
+        file,
+        source,
+        lines,
+        top,
+        "",
+        manner,
+        search,
+        forward,
+        follows,
+        "",
         Math.max(0, columns));
   }
 }

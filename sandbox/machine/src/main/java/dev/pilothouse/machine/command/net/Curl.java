@@ -5,8 +5,8 @@ import dev.pilothouse.machine.Step;
 import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
 import dev.pilothouse.machine.command.support.Call;
-import dev.pilothouse.machine.command.support.Failure;
 import dev.pilothouse.machine.command.support.CommandTable;
+import dev.pilothouse.machine.command.support.Failure;
 import dev.pilothouse.machine.network.http.HttpExchange;
 import dev.pilothouse.machine.network.http.HttpResponse;
 import java.util.ArrayList;
@@ -23,18 +23,30 @@ final class Curl implements Program<Curl.State> {
    *
    * @param url being fetched; redirections change it
    * @param output the descriptor that the body goes to, -1 when it is not open yet
-   * @param began when the transfer began, and {@code connected} and {@code first} when the connection
-   *     was made and the first byte came; 0 for not yet
+   * @param began when the transfer began, and {@code connected} and {@code first} when the
+   *     connection was made and the first byte came; 0 for not yet
    * @param retryAt when the next attempt begins, 0 for none
    * @param status the exit status so far
    */
   record State(
-      int index, @Nullable Url url, @Nullable HttpExchange exchange, @Nullable HttpResponse head,
-      int output, long began, long connected, long first, long received, long shown, int redirects,
-      int attempts, long retryAt, int headBytes, String method, int status) {
+      int index,
+      @Nullable Url url,
+      @Nullable HttpExchange exchange,
+      @Nullable HttpResponse head,
+      int output,
+      long began,
+      long connected,
+      long first,
+      long received,
+      long shown,
+      int redirects,
+      int attempts,
+      long retryAt,
+      int headBytes,
+      String method,
+      int status) {
 
-    static final State START =
-        new State(0, null, null, null, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, "", 0);
+    static final State START = new State(0, null, null, null, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0, "", 0);
   }
 
   @Override
@@ -46,7 +58,8 @@ final class Curl implements Program<Curl.State> {
         throw Failure.shown(CommandTable.help(call));
       }
       if (options.has("version")) {
-        throw Failure.shown("curl 8.14.1 (x86_64-pc-linux-gnu)\nProtocols: http https\nFeatures: SSL\n");
+        throw Failure.shown(
+            "curl 8.14.1 (x86_64-pc-linux-gnu)\nProtocols: http https\nFeatures: SSL\n");
       }
       if (options.urls().isEmpty()) {
         throw Failure.plain(

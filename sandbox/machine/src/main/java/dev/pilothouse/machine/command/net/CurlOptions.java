@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The options of curl(1), parsed as curl does it. */
 final class CurlOptions {
 
-  private static final String HINT = "curl: try 'curl --help' or 'curl --manual' for more information";
+  private static final String HINT =
+      "curl: try 'curl --help' or 'curl --manual' for more information";
   private static final Map<String, String> NAMES = new HashMap<>();
   private static final String FLAGS =
       "s,silent S,show-error i,show-headers,include I,head v,verbose k,insecure L,location f,fail O,remote-name"
@@ -175,7 +176,12 @@ final class CurlOptions {
   }
 
   boolean hasData() {
-    return given.stream().anyMatch(option -> option.key.equals("d") || option.key.startsWith("data-") || option.key.equals("json"));
+    return given.stream()
+        .anyMatch(
+            option ->
+                option.key.equals("d")
+                    || option.key.startsWith("data-")
+                    || option.key.equals("json"));
   }
 
   /** What is to be sent as the body of a form or of JSON. */
@@ -191,23 +197,25 @@ final class CurlOptions {
           key.equals("data-urlencode")
               ? Bytes.of(urlEncoded(sys, option.value))
               : !key.equals("data-raw") && option.value.startsWith("@")
-                  ? file(sys, option.value.substring(1), key.equals("d") || key.equals("data-ascii"))
+                  ? file(
+                      sys, option.value.substring(1), key.equals("d") || key.equals("data-ascii"))
                   : Text.encode(option.value);
-      data = data.isEmpty() || key.equals("json") ? data.plus(part) : data.plus(Bytes.of("&")).plus(part);
+      data =
+          data.isEmpty() || key.equals("json")
+              ? data.plus(part)
+              : data.plus(Bytes.of("&")).plus(part);
     }
     return data;
   }
 
   private static Bytes file(Sys sys, String path, boolean withoutLineEnds) {
     try {
-      Bytes bytes =
-          path.equals("-") ? FileAccess.rest(sys, 0) : FileAccess.read(sys, path);
+      Bytes bytes = path.equals("-") ? FileAccess.rest(sys, 0) : FileAccess.read(sys, path);
       return withoutLineEnds
           ? Text.encode(Text.decode(bytes).replace("\r", "").replace("\n", ""))
           : bytes;
     } catch (SysException failed) {
-      throw Failure.plain(
-          26, "curl: option -d: error encountered when reading a file\n" + HINT);
+      throw Failure.plain(26, "curl: option -d: error encountered when reading a file\n" + HINT);
     }
   }
 

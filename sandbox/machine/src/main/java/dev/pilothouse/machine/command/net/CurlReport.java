@@ -58,8 +58,10 @@ final class CurlReport {
       text.append("> ").append(line).append('\n');
     }
     Bytes body = exchange.request().body();
-    text.append(body.isEmpty() ? "* Request completely sent off\n"
-        : "* upload completely sent off: " + body.size() + " bytes\n");
+    text.append(
+        body.isEmpty()
+            ? "* Request completely sent off\n"
+            : "* upload completely sent off: " + body.size() + " bytes\n");
     call.errorText(text.toString());
   }
 
@@ -69,15 +71,26 @@ final class CurlReport {
     return end < 0 ? text : text.substring(0, end + 2);
   }
 
-  static void refused(
-      Call call, CurlOptions options, HttpExchange exchange, Url url, String why) {
+  static void refused(Call call, CurlOptions options, HttpExchange exchange, Url url, String why) {
     String address = exchange.address().isEmpty() ? url.host() : exchange.address();
     say(
         call,
         options,
-        "*   Trying " + address + ":" + url.port() + "...\n* connect to " + address + " port "
-            + url.port() + " failed: " + why + "\n* Failed to connect to " + url.host() + " port "
-            + url.port() + ": Could not connect to server\n* closing connection #0\n");
+        "*   Trying "
+            + address
+            + ":"
+            + url.port()
+            + "...\n* connect to "
+            + address
+            + " port "
+            + url.port()
+            + " failed: "
+            + why
+            + "\n* Failed to connect to "
+            + url.host()
+            + " port "
+            + url.port()
+            + ": Could not connect to server\n* closing connection #0\n");
   }
 
   static void responseHead(Call call, CurlOptions options, String head) {
@@ -107,7 +120,8 @@ final class CurlReport {
   static String handshake(String text) {
     return switch (text) {
       case "wrong version number" -> "error:0A0000C6:SSL routines::packet length too long";
-      case "unexpected eof while reading" -> "error:0A000126:SSL routines::unexpected eof while reading";
+      case "unexpected eof while reading" ->
+          "error:0A000126:SSL routines::unexpected eof while reading";
       default -> "error:0A000410:SSL routines::" + text;
     };
   }
@@ -115,7 +129,11 @@ final class CurlReport {
   static String untrusted(String problem, String host) {
     if (problem.equals("hostname mismatch")) {
       return "SSL: no alternative certificate subject name matches target "
-          + (host.matches("[\\d.]+") ? "ipv4 address" : "host name") + " '" + host + "'" + more();
+          + (host.matches("[\\d.]+") ? "ipv4 address" : "host name")
+          + " '"
+          + host
+          + "'"
+          + more();
     }
     return "SSL certificate problem: " + problem + more();
   }
@@ -138,7 +156,12 @@ final class CurlReport {
             + "                                 Dload  Upload   Total   Spent    Left  Speed\n"
             + String.format(
                 "\r100 %5s  100 %5s    0     0  %5s      0 %s %s %s %5s%n",
-                amount(bytes), amount(bytes), amount(speed), "--:--:--", "--:--:--", "--:--:--",
+                amount(bytes),
+                amount(bytes),
+                amount(speed),
+                "--:--:--",
+                "--:--:--",
+                "--:--:--",
                 amount(speed)));
   }
 
@@ -151,9 +174,18 @@ final class CurlReport {
 
   /** What -w may tell of. */
   record Facts(
-      Url url, @Nullable HttpResponse head, @Nullable HttpExchange exchange, long total,
-      long connect, long first, long received, int headBytes, int redirects, String method,
-      int code, String message) {}
+      Url url,
+      @Nullable HttpResponse head,
+      @Nullable HttpExchange exchange,
+      long total,
+      long connect,
+      long first,
+      long received,
+      int headBytes,
+      int redirects,
+      String method,
+      int code,
+      String message) {}
 
   static void writeOut(Call call, String given, Facts facts) {
     String format =
@@ -193,8 +225,10 @@ final class CurlReport {
       case "time_redirect" -> seconds(0);
       case "size_download" -> String.valueOf(facts.received);
       case "size_header" -> String.valueOf(facts.headBytes);
-      case "size_upload" -> exchange == null ? "0" : String.valueOf(exchange.request().body().size());
-      case "size_request" -> exchange == null ? "0" : String.valueOf(exchange.request().encode().size());
+      case "size_upload" ->
+          exchange == null ? "0" : String.valueOf(exchange.request().body().size());
+      case "size_request" ->
+          exchange == null ? "0" : String.valueOf(exchange.request().encode().size());
       case "speed_download" ->
           facts.total <= 0 ? "0" : String.valueOf((long) (facts.received * 1e9 / facts.total));
       case "content_type" -> head == null ? "" : text(head.headers().get("Content-Type"));

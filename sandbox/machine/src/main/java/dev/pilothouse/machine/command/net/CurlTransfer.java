@@ -161,8 +161,10 @@ final class CurlTransfer {
     String host = to.host();
     for (String rule : options.values("resolve")) {
       String[] parts = rule.replaceFirst("^\\+", "").split(":", 3);
-      boolean meant = parts.length == 3 && (parts[0].equals(host) || parts[0].equals("*"))
-          && parts[1].equals(String.valueOf(to.port()));
+      boolean meant =
+          parts.length == 3
+              && (parts[0].equals(host) || parts[0].equals("*"))
+              && parts[1].equals(String.valueOf(to.port()));
       host = meant ? parts[2].split(",")[0] : host;
     }
     for (String rule : options.values("connect-to")) {
@@ -207,8 +209,11 @@ final class CurlTransfer {
     List<Certificate> found =
         Certificate.parse(FileAccess.textOrEmpty(sys, FileAccess.exists(sys, path) ? path : colon));
     if (found.isEmpty()) {
-      fail(58, "could not load PEM client certificate from " + path
-          + ", OpenSSL error error:80000002:system library::No such file or directory, (no key found, wrong pass phrase, or wrong file format?)");
+      fail(
+          58,
+          "could not load PEM client certificate from "
+              + path
+              + ", OpenSSL error error:80000002:system library::No such file or directory, (no key found, wrong pass phrase, or wrong file format?)");
       return null;
     }
     return found.getFirst();
@@ -222,7 +227,8 @@ final class CurlTransfer {
           options.value("X", options.has("I") ? "HEAD" : upload ? "PUT" : data ? "POST" : "GET");
     }
     boolean bodiless = redirects > 0 && method.equals("GET") && !options.has("X");
-    Bytes body = bodiless ? Bytes.EMPTY : data ? options.data(sys) : upload ? uploaded() : Bytes.EMPTY;
+    Bytes body =
+        bodiless ? Bytes.EMPTY : data ? options.data(sys) : upload ? uploaded() : Bytes.EMPTY;
     HttpHeaders headers = HttpHeaders.of("Host", to.authority());
     String user = options.value("u", to.user());
     if (!user.isEmpty()) {
@@ -248,9 +254,13 @@ final class CurlTransfer {
     }
     headers = own(headers);
     if (!body.isEmpty() || data || upload && !bodiless) {
-      headers = headers.contains("Content-Length") ? headers : headers.plus("Content-Length", String.valueOf(body.size()));
+      headers =
+          headers.contains("Content-Length")
+              ? headers
+              : headers.plus("Content-Length", String.valueOf(body.size()));
       String type = options.has("json") ? "application/json" : "application/x-www-form-urlencoded";
-      headers = data && !headers.contains("Content-Type") ? headers.plus("Content-Type", type) : headers;
+      headers =
+          data && !headers.contains("Content-Type") ? headers.plus("Content-Type", type) : headers;
     }
     return new HttpRequest(method, to.target(), headers, body);
   }
@@ -260,12 +270,18 @@ final class CurlTransfer {
     for (String line : options.values("H")) {
       int colon = line.indexOf(':');
       if (colon < 0) {
-        headers = line.endsWith(";") ? headers.with(line.substring(0, line.length() - 1), "") : headers;
+        headers =
+            line.endsWith(";") ? headers.with(line.substring(0, line.length() - 1), "") : headers;
         continue;
       }
       String name = line.substring(0, colon).strip();
       String value = line.substring(colon + 1).strip();
-      headers = value.isEmpty() ? headers.without(name) : headers.contains(name) && !before.contains(name) ? headers.plus(name, value) : headers.with(name, value);
+      headers =
+          value.isEmpty()
+              ? headers.without(name)
+              : headers.contains(name) && !before.contains(name)
+                  ? headers.plus(name, value)
+                  : headers.with(name, value);
     }
     return headers;
   }
@@ -278,7 +294,10 @@ final class CurlTransfer {
           : FileAccess.read(sys, path);
     } catch (SysException failed) {
       throw Failure.plain(
-          26, "curl: cannot open '" + path + "'\ncurl: try 'curl --help' or 'curl --manual' for more information\ncurl: (26) Failed to open/read local data from file/application");
+          26,
+          "curl: cannot open '"
+              + path
+              + "'\ncurl: try 'curl --help' or 'curl --manual' for more information\ncurl: (26) Failed to open/read local data from file/application");
     }
   }
 
@@ -294,8 +313,9 @@ final class CurlTransfer {
     }
     HttpExchange.Progress progress = now.advance(sys);
     HttpExchange after = progress.exchange();
-    boolean connects = now.phase().compareTo(HttpExchange.Phase.SHAKING_HANDS) < 0
-        && after.phase().compareTo(HttpExchange.Phase.SHAKING_HANDS) >= 0;
+    boolean connects =
+        now.phase().compareTo(HttpExchange.Phase.SHAKING_HANDS) < 0
+            && after.phase().compareTo(HttpExchange.Phase.SHAKING_HANDS) >= 0;
     exchange = after;
     if (connects && !(progress instanceof HttpExchange.Progress.Failed)) {
       connected = sys.nanos();
@@ -335,8 +355,12 @@ final class CurlTransfer {
       String length = head == null ? null : head.headers().get("Content-Length");
       fail(
           28,
-          "Operation timed out after " + spent + " milliseconds with " + received
-              + (length == null ? "" : " out of " + length) + " bytes received");
+          "Operation timed out after "
+              + spent
+              + " milliseconds with "
+              + received
+              + (length == null ? "" : " out of " + length)
+              + " bytes received");
     }
     retryOrNext(true);
   }
@@ -390,7 +414,8 @@ final class CurlTransfer {
       call.flush();
       if (call.broken()) {
         throw new Failure(
-            23, "(23) Failure writing output to destination, passed " + bytes.size() + " returned 0");
+            23,
+            "(23) Failure writing output to destination, passed " + bytes.size() + " returned 0");
       }
     } else {
       sys.write(output, bytes);
@@ -409,7 +434,8 @@ final class CurlTransfer {
       }
       return FileAccess.openToWrite(sys, path, 0666);
     } catch (SysException failed) {
-      call.errorText("Warning: Failed to open the file " + path + ": " + failed.errno().text() + "\n");
+      call.errorText(
+          "Warning: Failed to open the file " + path + ": " + failed.errno().text() + "\n");
       throw new Failure(23, "(23) Failure writing output to destination");
     }
   }
@@ -428,7 +454,8 @@ final class CurlTransfer {
     if (index < outputs.size()) {
       path = outputs.get(index);
     } else if (options.has("O")) {
-      path = FileAccess.baseName(Objects.requireNonNull(Url.parse(options.urls().get(index))).path());
+      path =
+          FileAccess.baseName(Objects.requireNonNull(Url.parse(options.urls().get(index))).path());
       if (path.equals("/")) {
         throw new Failure(23, "(23) Remote filename has no length");
       }
@@ -445,7 +472,8 @@ final class CurlTransfer {
     }
     CurlReport.left(call, options, ended, Objects.requireNonNull(url));
     exchange = ended.close(sys);
-    boolean unlucky = response.status() == 408 || response.status() == 429 || response.status() >= 500;
+    boolean unlucky =
+        response.status() == 408 || response.status() == 429 || response.status() >= 500;
     if (refused() || options.has("fail-with-body") && response.status() >= 400) {
       fail(22, "The requested URL returned error: " + response.status());
       retryOrNext(unlucky);
@@ -478,8 +506,9 @@ final class CurlTransfer {
       return;
     }
     boolean becomesGet =
-        !options.has("X") && (response.status() == 303 && !method.equals("HEAD")
-            || response.status() <= 302 && method.equals("POST"));
+        !options.has("X")
+            && (response.status() == 303 && !method.equals("HEAD")
+                || response.status() <= 302 && method.equals("POST"));
     method = becomesGet ? "GET" : method;
     url = target;
     redirects++;
@@ -489,8 +518,9 @@ final class CurlTransfer {
   private void failed(HttpExchange.Progress.Failed failed) {
     Url to = Objects.requireNonNull(url);
     long spent = (sys.nanos() - began) / Curl.MILLISECOND;
-    boolean again = failed.errno() == Errno.ECONNREFUSED && options.has("retry-connrefused")
-        || options.has("retry-all-errors");
+    boolean again =
+        failed.errno() == Errno.ECONNREFUSED && options.has("retry-connrefused")
+            || options.has("retry-all-errors");
     switch (failed.cause()) {
       case RESOLVE -> fail(6, "Could not resolve host: " + to.host());
       case CONNECT -> {
@@ -498,11 +528,25 @@ final class CurlTransfer {
         boolean slow = failed.errno() == Errno.ETIMEDOUT;
         again |= slow;
         if (slow) {
-          fail(28, "Failed to connect to " + to.host() + " port " + to.port() + " after " + spent
-              + " ms: Could not connect to server");
+          fail(
+              28,
+              "Failed to connect to "
+                  + to.host()
+                  + " port "
+                  + to.port()
+                  + " after "
+                  + spent
+                  + " ms: Could not connect to server");
         } else {
-          fail(7, "Failed to connect to " + to.host() + " port " + to.port() + " after " + spent
-              + " ms: Could not connect to server");
+          fail(
+              7,
+              "Failed to connect to "
+                  + to.host()
+                  + " port "
+                  + to.port()
+                  + " after "
+                  + spent
+                  + " ms: Could not connect to server");
         }
       }
       case HANDSHAKE -> fail(35, "TLS connect error: " + CurlReport.handshake(failed.text()));
@@ -513,7 +557,8 @@ final class CurlTransfer {
         if (failed.errno() != null) {
           fail(56, "Recv failure: " + failed.errno().text());
         } else if (length != null && length.matches("\\d{1,18}")) {
-          fail(18, "end of response with " + (Long.parseLong(length) - received) + " bytes missing");
+          fail(
+              18, "end of response with " + (Long.parseLong(length) - received) + " bytes missing");
         } else {
           fail(18, "transfer closed with outstanding read data remaining");
         }
@@ -542,9 +587,15 @@ final class CurlTransfer {
       call.errorText(
           "Warning: Problem: "
               + (head == null ? "connection refused" : "HTTP error")
-              + ". Will retry in " + Math.max(1, wait / 1_000_000_000L) + " second"
-              + (wait / 1_000_000_000L > 1 ? "s" : "") + ". " + (most - attempts + 1) + " retr"
-              + (most - attempts == 0 ? "y" : "ies") + " left.\n");
+              + ". Will retry in "
+              + Math.max(1, wait / 1_000_000_000L)
+              + " second"
+              + (wait / 1_000_000_000L > 1 ? "s" : "")
+              + ". "
+              + (most - attempts + 1)
+              + " retr"
+              + (most - attempts == 0 ? "y" : "ies")
+              + " left.\n");
     }
     status = 0;
     return true;
@@ -570,8 +621,18 @@ final class CurlTransfer {
     if (options.has("w") && to != null) {
       CurlReport.Facts facts =
           new CurlReport.Facts(
-              to, head, exchange, sys.nanos() - began, connected == 0 ? 0 : connected - began,
-              first == 0 ? 0 : first - began, received, headBytes, redirects, method, code, message);
+              to,
+              head,
+              exchange,
+              sys.nanos() - began,
+              connected == 0 ? 0 : connected - began,
+              first == 0 ? 0 : first - began,
+              received,
+              headBytes,
+              redirects,
+              method,
+              code,
+              message);
       CurlReport.writeOut(call, options.value("w", ""), facts);
     }
   }

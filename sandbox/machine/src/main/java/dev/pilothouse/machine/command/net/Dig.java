@@ -15,8 +15,7 @@ final class Dig implements DnsTool.Manner {
   private static final int RECURSION_AVAILABLE = 0x80;
 
   /** The words of a call. */
-  private record Words(
-      String server, String name, int type, List<String> flags, boolean reverse) {
+  private record Words(String server, String name, int type, List<String> flags, boolean reverse) {
 
     boolean on(String flag, boolean otherwise) {
       boolean on = otherwise;
@@ -58,7 +57,10 @@ final class Dig implements DnsTool.Manner {
       } else if (word.startsWith("-")) {
         if (!word.matches("-[46umv]")) {
           throw Failure.plain(
-              1, "Invalid option: " + word + "\nUsage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}");
+              1,
+              "Invalid option: "
+                  + word
+                  + "\nUsage:  dig [@global-server] [domain] [q-type] [q-class] {q-opt}");
         }
       } else if (!name.isEmpty() && DnsTool.type(word) > 0) {
         type = DnsTool.type(word);
@@ -72,8 +74,7 @@ final class Dig implements DnsTool.Manner {
   @Override
   public Plan plan(Call call, ResolverSettings settings) {
     Words words = words(call);
-    List<String> servers =
-        words.server.isEmpty() ? settings.servers() : List.of(words.server);
+    List<String> servers = words.server.isEmpty() ? settings.servers() : List.of(words.server);
     String name = words.name.isEmpty() ? "." : words.name;
     int type = words.name.isEmpty() ? DnsMessage.NS : words.type;
     if (words.reverse) {
@@ -118,25 +119,41 @@ final class Dig implements DnsTool.Manner {
     if (words.on("comments", true)) {
       call.println(";; Got answer:");
       call.println(
-          ";; ->>HEADER<<- opcode: QUERY, status: " + DnsTool.codeName(response.code()) + ", id: "
+          ";; ->>HEADER<<- opcode: QUERY, status: "
+              + DnsTool.codeName(response.code())
+              + ", id: "
               + response.number());
       boolean recursion = (response.flags() & RECURSION_AVAILABLE) != 0;
       call.println(
-          ";; flags: qr" + (response.isAuthoritative() ? " aa" : "") + " rd"
-              + (recursion ? " ra" : "") + "; QUERY: " + response.questions().size() + ", ANSWER: "
-              + response.answers().size() + ", AUTHORITY: " + response.authority().size()
+          ";; flags: qr"
+              + (response.isAuthoritative() ? " aa" : "")
+              + " rd"
+              + (recursion ? " ra" : "")
+              + "; QUERY: "
+              + response.questions().size()
+              + ", ANSWER: "
+              + response.answers().size()
+              + ", AUTHORITY: "
+              + response.authority().size()
               + ", ADDITIONAL: 0");
       call.println(recursion ? "" : ";; WARNING: recursion requested but not available\n");
     }
     if (words.on("question", true)) {
       call.println(";; QUESTION SECTION:");
       for (DnsMessage.Question question : response.questions()) {
-        call.println(";" + padded(question.name() + ".", 23) + "\tIN\t" + DnsTool.typeName(question.type()));
+        call.println(
+            ";" + padded(question.name() + ".", 23) + "\tIN\t" + DnsTool.typeName(question.type()));
       }
       call.println("");
     }
-    section(call, "ANSWER", words.on("answer", true), words.on("comments", true), response.answers());
-    section(call, "AUTHORITY", words.on("authority", true), words.on("comments", true), response.authority());
+    section(
+        call, "ANSWER", words.on("answer", true), words.on("comments", true), response.answers());
+    section(
+        call,
+        "AUTHORITY",
+        words.on("authority", true),
+        words.on("comments", true),
+        response.authority());
     if (words.on("stats", true)) {
       call.println(";; Query time: " + lookup.nanos() / 1_000_000 + " msec");
       call.println(
@@ -160,8 +177,12 @@ final class Dig implements DnsTool.Manner {
     }
     for (DnsMessage.Record record : records) {
       call.println(
-          padded(record.name() + ".", 24) + record.secondsToLive() + "\tIN\t"
-              + DnsTool.typeName(record.type()) + "\t" + DnsTool.data(record));
+          padded(record.name() + ".", 24)
+              + record.secondsToLive()
+              + "\tIN\t"
+              + DnsTool.typeName(record.type())
+              + "\t"
+              + DnsTool.data(record));
     }
     if (headed) {
       call.println("");

@@ -19,8 +19,17 @@ import org.jspecify.annotations.Nullable;
  * @param failed whether no server answered
  */
 record DnsLookup(
-    List<String> servers, DnsMessage query, int server, int round, int descriptor, long sent,
-    long deadline, @Nullable DnsMessage response, int size, long nanos, boolean failed) {
+    List<String> servers,
+    DnsMessage query,
+    int server,
+    int round,
+    int descriptor,
+    long sent,
+    long deadline,
+    @Nullable DnsMessage response,
+    int size,
+    long nanos,
+    boolean failed) {
 
   private static final long TIMEOUT = 5_000_000_000L;
   private static final int ROUNDS = 3;
@@ -28,9 +37,19 @@ record DnsLookup(
 
   static DnsLookup of(Sys sys, List<String> servers, String name, int type) {
     int number = (int) (sys.randomLong() & 0xffff);
-    String plain = name.endsWith(".") && name.length() > 1 ? name.substring(0, name.length() - 1) : name;
+    String plain =
+        name.endsWith(".") && name.length() > 1 ? name.substring(0, name.length() - 1) : name;
     return new DnsLookup(
-        servers, DnsMessage.question(number, plain, type), 0, 0, -1, 0, 0, null, 0, 0,
+        servers,
+        DnsMessage.question(number, plain, type),
+        0,
+        0,
+        -1,
+        0,
+        0,
+        null,
+        0,
+        0,
         servers.isEmpty());
   }
 
@@ -75,7 +94,8 @@ record DnsLookup(
         return at;
       }
       sys.close(at.descriptor);
-      complaint.accept(at.serverAddress() + "#53: " + (refused ? "connection refused" : "timed out"));
+      complaint.accept(
+          at.serverAddress() + "#53: " + (refused ? "connection refused" : "timed out"));
       at = at.nextServer();
     }
     return at;
@@ -86,7 +106,16 @@ record DnsLookup(
       int socket = sys.datagramSocket(serverAddress(), PORT);
       sys.write(socket, query.encode());
       return new DnsLookup(
-          servers, query, server, round, socket, sys.nanos(), sys.nanos() + TIMEOUT, null, 0, 0,
+          servers,
+          query,
+          server,
+          round,
+          socket,
+          sys.nanos(),
+          sys.nanos() + TIMEOUT,
+          null,
+          0,
+          0,
           false);
     } catch (SysException failure) {
       return this;
@@ -105,8 +134,17 @@ record DnsLookup(
     }
     sys.close(descriptor);
     return new DnsLookup(
-        servers, query, server, round, -1, sent, deadline, message, data.bytes().size(),
-        sys.nanos() - sent, false);
+        servers,
+        query,
+        server,
+        round,
+        -1,
+        sent,
+        deadline,
+        message,
+        data.bytes().size(),
+        sys.nanos() - sent,
+        false);
   }
 
   private DnsLookup nextServer() {

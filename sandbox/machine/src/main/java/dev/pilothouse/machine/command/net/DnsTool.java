@@ -72,8 +72,7 @@ final class DnsTool implements Program<DnsTool.State> {
   private Step<State> run(State from, Call call) {
     State state = from;
     while (true) {
-      DnsLookup lookup =
-          state.lookup.advance(call.sys(), server -> manner.silent(call, server));
+      DnsLookup lookup = state.lookup.advance(call.sys(), server -> manner.silent(call, server));
       if (!lookup.done()) {
         call.flush();
         return new Step.Await<>(
@@ -91,8 +90,7 @@ final class DnsTool implements Program<DnsTool.State> {
     }
   }
 
-  private static @Nullable State next(
-      State state, DnsLookup lookup, Sys sys) {
+  private static @Nullable State next(State state, DnsLookup lookup, Sys sys) {
     Plan plan = state.plan;
     DnsMessage response = lookup.response();
     boolean missing =
@@ -102,7 +100,10 @@ final class DnsTool implements Program<DnsTool.State> {
     if (missing && state.name + 1 < plan.names.size()) {
       String name = plan.names.get(state.name + 1);
       return new State(
-          plan, state.name + 1, 0, DnsLookup.of(sys, plan.servers, name, plan.types.getFirst()),
+          plan,
+          state.name + 1,
+          0,
+          DnsLookup.of(sys, plan.servers, name, plan.types.getFirst()),
           List.of());
     }
     if (response != null && response.code() == 0 && state.type + 1 < plan.types.size()) {
@@ -111,7 +112,10 @@ final class DnsTool implements Program<DnsTool.State> {
       String name = plan.names.get(state.name);
       int type = plan.types.get(state.type + 1);
       return new State(
-          plan, state.name, state.type + 1, DnsLookup.of(sys, plan.servers, name, type),
+          plan,
+          state.name,
+          state.type + 1,
+          DnsLookup.of(sys, plan.servers, name, type),
           List.copyOf(found));
     }
     return null;

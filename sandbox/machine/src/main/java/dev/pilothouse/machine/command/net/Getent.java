@@ -22,7 +22,8 @@ final class Getent implements Program<Getent.State> {
     try {
       if (words.isEmpty()) {
         throw Failure.plain(
-            1, "getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.");
+            1,
+            "getent: wrong number of arguments\nTry `getent --help' or `getent --usage' for more information.");
       }
       String database = words.getFirst();
       List<String> keys = words.subList(1, words.size());
@@ -39,7 +40,8 @@ final class Getent implements Program<Getent.State> {
         default ->
             throw Failure.plain(
                 1,
-                "Unknown database: " + database
+                "Unknown database: "
+                    + database
                     + "\nTry `getent --help' or `getent --usage' for more information.");
       }
     } catch (Failure failure) {
@@ -53,7 +55,9 @@ final class Getent implements Program<Getent.State> {
     for (String line : FileAccess.textOrEmpty(call.sys(), path).split("\n")) {
       String[] words = line.replaceFirst("#.*", "").strip().split("\\s+");
       if (words.length > 1) {
-        call.println(String.format("%-15s ", words[0]) + String.join(" ", List.of(words).subList(1, words.length)));
+        call.println(
+            String.format("%-15s ", words[0])
+                + String.join(" ", List.of(words).subList(1, words.length)));
       }
     }
     call.flush();
@@ -70,7 +74,9 @@ final class Getent implements Program<Getent.State> {
       boolean found = false;
       for (String line : lines) {
         String[] fields = line.split("[:\\s]+");
-        boolean named = fields[0].equals(key) || line.split(":", -1).length > 2 && line.split(":", -1)[2].equals(key);
+        boolean named =
+            fields[0].equals(key)
+                || line.split(":", -1).length > 2 && line.split(":", -1)[2].equals(key);
         if (named && !found) {
           call.println(line);
           found = true;

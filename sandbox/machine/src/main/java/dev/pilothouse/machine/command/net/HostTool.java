@@ -50,8 +50,13 @@ final class HostTool implements DnsTool.Manner {
     if (response.code() != 0) {
       String name = DnsTool.isAddress(plan.asked()) ? plan.names().getFirst() + "." : plan.asked();
       call.println(
-          "Host " + name + " not found: " + response.code() + "("
-              + DnsTool.codeName(response.code()) + ")");
+          "Host "
+              + name
+              + " not found: "
+              + response.code()
+              + "("
+              + DnsTool.codeName(response.code())
+              + ")");
       return 1;
     }
     for (DnsLookup lookup : found) {
@@ -72,7 +77,12 @@ final class HostTool implements DnsTool.Manner {
       case DnsMessage.SRV -> record.name() + " has SRV record " + DnsTool.data(record);
       case DnsMessage.TXT -> record.name() + " descriptive text " + DnsTool.data(record);
       case DnsMessage.NS -> record.name() + " name server " + record.text() + ".";
-      default -> record.name() + " has " + DnsTool.typeName(record.type()) + " record " + DnsTool.data(record);
+      default ->
+          record.name()
+              + " has "
+              + DnsTool.typeName(record.type())
+              + " record "
+              + DnsTool.data(record);
     };
   }
 }

@@ -21,21 +21,43 @@ final class Netcat implements Program<Netcat.State> {
   private static final String USAGE =
       "usage: nc [-46klnuvz] [-w timeout] [-p source_port] [destination] [port]";
   private static final OptionTable TABLE =
-      OptionTable.of(1, "4 6 b C D d F h I= i= k l M= m= N n O= P= p= q= r S s= T= t u U v W= w= X= x= Z z", USAGE);
+      OptionTable.of(
+          1,
+          "4 6 b C D d F h I= i= k l M= m= N n O= P= p= q= r S s= T= t u U v W= w= X= x= Z z",
+          USAGE);
   private static final long SECOND = 1_000_000_000L;
   private static final int PIECE = 1 << 15;
 
   /** What was asked for. */
   record Plan(
-      String host, List<Integer> ports, boolean listens, boolean keeps, boolean verbose,
-      boolean scans, long timeoutNanos, boolean shutsDown, boolean readsInput) {}
+      String host,
+      List<Integer> ports,
+      boolean listens,
+      boolean keeps,
+      boolean verbose,
+      boolean scans,
+      long timeoutNanos,
+      boolean shutsDown,
+      boolean readsInput) {}
 
-  private enum Phase { RESOLVING, CONNECTING, LISTENING, TALKING }
+  private enum Phase {
+    RESOLVING,
+    CONNECTING,
+    LISTENING,
+    TALKING
+  }
 
   /** {@code socket} is the lookup, the listener or the connection; {@code listener} stays open. */
   record State(
-      Plan plan, Phase phase, int port, String address, int socket, int listener, long deadline,
-      boolean inputEnded, int status) {
+      Plan plan,
+      Phase phase,
+      int port,
+      String address,
+      int socket,
+      int listener,
+      long deadline,
+      boolean inputEnded,
+      int status) {
 
     State at(Phase newPhase, int newSocket, long newDeadline) {
       return new State(
@@ -59,7 +81,16 @@ final class Netcat implements Program<Netcat.State> {
         return run(listening(plan, call), call);
       }
       State first =
-          new State(plan, Phase.RESOLVING, 0, "", sys.resolve(plan.host), -1, deadline(plan, sys), false, 1);
+          new State(
+              plan,
+              Phase.RESOLVING,
+              0,
+              "",
+              sys.resolve(plan.host),
+              -1,
+              deadline(plan, sys),
+              false,
+              1);
       return run(first, call);
     } catch (Failure failure) {
       failure.tell(call);
@@ -75,7 +106,8 @@ final class Netcat implements Program<Netcat.State> {
   private static Plan plan(Call call, Options options) {
     List<String> operands = options.operands();
     boolean listens = options.has("l");
-    String host = listens && operands.size() < 2 ? "0.0.0.0" : operands.isEmpty() ? "" : operands.getFirst();
+    String host =
+        listens && operands.size() < 2 ? "0.0.0.0" : operands.isEmpty() ? "" : operands.getFirst();
     String port =
         operands.size() > 1
             ? operands.get(1)
@@ -100,8 +132,14 @@ final class Netcat implements Program<Netcat.State> {
       throw new Failure(1, "timeout invalid: " + seconds);
     }
     return new Plan(
-        host, ports, listens, options.has("k"), options.has("v"), options.has("z"),
-        Long.parseLong(seconds) * SECOND, options.has("N") || options.has("q"),
+        host,
+        ports,
+        listens,
+        options.has("k"),
+        options.has("v"),
+        options.has("z"),
+        Long.parseLong(seconds) * SECOND,
+        options.has("N") || options.has("q"),
         !options.has("d") && !options.has("z"));
   }
 
@@ -109,8 +147,7 @@ final class Netcat implements Program<Netcat.State> {
     Sys sys = call.sys();
     int port = plan.ports.getFirst();
     try {
-      int listener =
-          plan.host.equals("0.0.0.0") ? sys.listen(port) : sys.listen(plan.host, port);
+      int listener = plan.host.equals("0.0.0.0") ? sys.listen(port) : sys.listen(plan.host, port);
       if (plan.verbose) {
         call.errorText("Listening on " + plan.host + " " + port + "\n");
       }
@@ -182,7 +219,10 @@ final class Netcat implements Program<Netcat.State> {
     if (found.isEmpty()) {
       throw new Failure(
           1,
-          "getaddrinfo for host \"" + state.plan.host + "\" port " + state.plan.ports.getFirst()
+          "getaddrinfo for host \""
+              + state.plan.host
+              + "\" port "
+              + state.plan.ports.getFirst()
               + ": Name or service not known");
     }
     return goOn(connect(state, found.getFirst(), call));
@@ -196,16 +236,28 @@ final class Netcat implements Program<Netcat.State> {
       tellFailure(state, address, failed.errno(), call);
     }
     return new State(
-        state.plan, Phase.CONNECTING, state.port, address, socket, -1,
-        deadline(state.plan, call.sys()), state.inputEnded, state.status);
+        state.plan,
+        Phase.CONNECTING,
+        state.port,
+        address,
+        socket,
+        -1,
+        deadline(state.plan, call.sys()),
+        state.inputEnded,
+        state.status);
   }
 
   private static void tellFailure(State state, String address, Errno errno, Call call) {
     if (state.plan.verbose) {
       boolean named = !address.equals(state.plan.host);
       call.complain(
-          "connect to " + state.plan.host + (named ? " (" + address + ")" : "") + " port "
-              + state.plan.ports.get(state.port) + " (tcp) failed: " + errno.text());
+          "connect to "
+              + state.plan.host
+              + (named ? " (" + address + ")" : "")
+              + " port "
+              + state.plan.ports.get(state.port)
+              + " (tcp) failed: "
+              + errno.text());
     }
   }
 
@@ -229,8 +281,13 @@ final class Netcat implements Program<Netcat.State> {
     if (state.plan.verbose) {
       boolean named = !state.address.equals(state.plan.host);
       call.errorText(
-          "Connection to " + state.plan.host + (named ? " (" + state.address + ")" : "") + " "
-              + state.plan.ports.get(state.port) + " port [tcp/" + service(state.plan.ports.get(state.port))
+          "Connection to "
+              + state.plan.host
+              + (named ? " (" + state.address + ")" : "")
+              + " "
+              + state.plan.ports.get(state.port)
+              + " port [tcp/"
+              + service(state.plan.ports.get(state.port))
               + "] succeeded!\n");
     }
     if (state.plan.scans) {
@@ -239,8 +296,15 @@ final class Netcat implements Program<Netcat.State> {
     }
     return goOn(
         new State(
-            state.plan, Phase.TALKING, state.port, state.address, state.socket, -1,
-            deadline(state.plan, sys), false, 0));
+            state.plan,
+            Phase.TALKING,
+            state.port,
+            state.address,
+            state.socket,
+            -1,
+            deadline(state.plan, sys),
+            false,
+            0));
   }
 
   private static String service(int port) {
@@ -263,8 +327,15 @@ final class Netcat implements Program<Netcat.State> {
     }
     State next =
         new State(
-            state.plan, Phase.CONNECTING, state.port + 1, state.address, -1, -1, state.deadline,
-            state.inputEnded, status);
+            state.plan,
+            Phase.CONNECTING,
+            state.port + 1,
+            state.address,
+            -1,
+            -1,
+            state.deadline,
+            state.inputEnded,
+            status);
     return goOn(connect(next, state.address, call));
   }
 
@@ -282,8 +353,15 @@ final class Netcat implements Program<Netcat.State> {
     }
     return goOn(
         new State(
-            state.plan, Phase.TALKING, 0, "", socket, state.plan.keeps ? state.listener : -1,
-            Long.MAX_VALUE, state.inputEnded, 0));
+            state.plan,
+            Phase.TALKING,
+            0,
+            "",
+            socket,
+            state.plan.keeps ? state.listener : -1,
+            Long.MAX_VALUE,
+            state.inputEnded,
+            0));
   }
 
   private static Result talking(State from, Call call) {
@@ -332,8 +410,15 @@ final class Netcat implements Program<Netcat.State> {
 
   private static State inputEnded(State state) {
     return new State(
-        state.plan, state.phase, state.port, state.address, state.socket, state.listener,
-        state.deadline, true, state.status);
+        state.plan,
+        state.phase,
+        state.port,
+        state.address,
+        state.socket,
+        state.listener,
+        state.deadline,
+        true,
+        state.status);
   }
 
   private static Result ended(State state, Sys sys) {

@@ -41,7 +41,11 @@ final class NetworkTools {
           255,
           "Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }\nwhere  OBJECT := { address | link | route }");
     }
-    boolean shows = "show".startsWith(verb) || "list".startsWith(verb) || verb.equals("ls") || verb.equals("get");
+    boolean shows =
+        "show".startsWith(verb)
+            || "list".startsWith(verb)
+            || verb.equals("ls")
+            || verb.equals("get");
     if ("address".startsWith(object) || "link".startsWith(object)) {
       if (!shows) {
         throw Failure.plain(2, "RTNETLINK answers: Operation not permitted");
@@ -76,19 +80,30 @@ final class NetworkTools {
       boolean loop = name.equals("lo");
       if (brief) {
         String last = withAddresses ? String.join(" ", entry.getValue()) : mac(entry.getValue());
-        call.println(String.format("%-16s %-14s %s ", name, loop ? "UNKNOWN" : "UP", last).stripTrailing());
+        call.println(
+            String.format("%-16s %-14s %s ", name, loop ? "UNKNOWN" : "UP", last).stripTrailing());
         continue;
       }
       call.println(
-          number + ": " + name + (loop ? ": <LOOPBACK,UP,LOWER_UP> mtu 65536" : ": <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500")
-              + " qdisc noqueue state " + (loop ? "UNKNOWN" : "UP") + " group default qlen 1000");
+          number
+              + ": "
+              + name
+              + (loop
+                  ? ": <LOOPBACK,UP,LOWER_UP> mtu 65536"
+                  : ": <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500")
+              + " qdisc noqueue state "
+              + (loop ? "UNKNOWN" : "UP")
+              + " group default qlen 1000");
       call.println(
           loop
               ? "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00"
               : "    link/ether " + mac(entry.getValue()) + " brd ff:ff:ff:ff:ff:ff");
       for (String address : withAddresses ? entry.getValue() : List.<String>of()) {
         call.println(
-            "    inet " + address + (loop ? " scope host " : " brd " + broadcast(address) + " scope global ") + name
+            "    inet "
+                + address
+                + (loop ? " scope host " : " brd " + broadcast(address) + " scope global ")
+                + name
                 + "\n       valid_lft forever preferred_lft forever");
       }
     }
@@ -126,7 +141,13 @@ final class NetworkTools {
   }
 
   private static String dotted(long number) {
-    return (number >> 24 & 0xff) + "." + (number >> 16 & 0xff) + "." + (number >> 8 & 0xff) + "." + (number & 0xff);
+    return (number >> 24 & 0xff)
+        + "."
+        + (number >> 16 & 0xff)
+        + "."
+        + (number >> 8 & 0xff)
+        + "."
+        + (number & 0xff);
   }
 
   private static long mask(int length) {
@@ -156,8 +177,14 @@ final class NetworkTools {
       for (String address : entry.getKey().equals("lo") ? List.<String>of() : entry.getValue()) {
         if (length(address) < 32) {
           call.println(
-              network(address) + "/" + length(address) + " dev " + entry.getKey()
-                  + " proto kernel scope link src " + Addresses.withoutLength(address) + " ");
+              network(address)
+                  + "/"
+                  + length(address)
+                  + " dev "
+                  + entry.getKey()
+                  + " proto kernel scope link src "
+                  + Addresses.withoutLength(address)
+                  + " ");
         }
       }
     }
@@ -172,14 +199,28 @@ final class NetworkTools {
       for (String address : entry.getValue()) {
         String own = Addresses.withoutLength(address);
         if (own.equals(target)) {
-          call.println("local " + target + " dev lo src " + own + " uid " + call.sys().user() + " \n    cache <local> ");
+          call.println(
+              "local "
+                  + target
+                  + " dev lo src "
+                  + own
+                  + " uid "
+                  + call.sys().user()
+                  + " \n    cache <local> ");
           return 0;
         }
         if (!entry.getKey().equals("lo")) {
           boolean near = Addresses.contains(network(address) + "/" + length(address), target);
           call.println(
-              target + (near ? "" : " via " + gateway(address)) + " dev " + entry.getKey() + " src "
-                  + own + " uid " + call.sys().user() + " \n    cache ");
+              target
+                  + (near ? "" : " via " + gateway(address))
+                  + " dev "
+                  + entry.getKey()
+                  + " src "
+                  + own
+                  + " uid "
+                  + call.sys().user()
+                  + " \n    cache ");
           return 0;
         }
       }
@@ -191,10 +232,17 @@ final class NetworkTools {
     for (Map.Entry<String, List<String>> entry : ordered(call.sys())) {
       boolean loop = entry.getKey().equals("lo");
       call.println(
-          entry.getKey() + ": flags=" + (loop ? "73<UP,LOOPBACK,RUNNING>  mtu 65536" : "4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500"));
+          entry.getKey()
+              + ": flags="
+              + (loop
+                  ? "73<UP,LOOPBACK,RUNNING>  mtu 65536"
+                  : "4163<UP,BROADCAST,RUNNING,MULTICAST>  mtu 1500"));
       for (String address : entry.getValue()) {
         call.println(
-            "        inet " + Addresses.withoutLength(address) + "  netmask " + dotted(mask(length(address)))
+            "        inet "
+                + Addresses.withoutLength(address)
+                + "  netmask "
+                + dotted(mask(length(address)))
                 + (loop ? "" : "  broadcast " + broadcast(address)));
       }
       call.println("");
@@ -232,9 +280,12 @@ final class NetworkTools {
       call.println(
           String.format(
                   "%-5s %-6s %-6d %-6d %18s %18s",
-                  socket.protocol(), socket.state(), socket.received(),
+                  socket.protocol(),
+                  socket.state(),
+                  socket.received(),
                   socket.state().equals("LISTEN") ? 4096 : socket.unsent(),
-                  place(socket.address(), socket.port()), place(socket.peer(), socket.peerPort()))
+                  place(socket.address(), socket.port()),
+                  place(socket.peer(), socket.peerPort()))
               .stripTrailing());
     }
     return 0;
@@ -245,7 +296,10 @@ final class NetworkTools {
     if (options.has("r")) {
       return routes(call);
     }
-    String which = options.has("l") ? "(only servers)" : options.has("a") ? "(servers and established)" : "(w/o servers)";
+    String which =
+        options.has("l")
+            ? "(only servers)"
+            : options.has("a") ? "(servers and established)" : "(w/o servers)";
     call.println("Active Internet connections " + which);
     call.println("Proto Recv-Q Send-Q Local Address           Foreign Address         State      ");
     for (SocketInfo socket : chosen(call, options, true)) {
@@ -257,8 +311,13 @@ final class NetworkTools {
           };
       call.println(
           String.format(
-              "%-5s %6d %6d %-23s %-23s %-11s", socket.protocol(), socket.received(), socket.unsent(),
-              place(socket.address(), socket.port()), place(socket.peer(), socket.peerPort()), state));
+              "%-5s %6d %6d %-23s %-23s %-11s",
+              socket.protocol(),
+              socket.received(),
+              socket.unsent(),
+              place(socket.address(), socket.port()),
+              place(socket.peer(), socket.peerPort()),
+              state));
     }
     return 0;
   }

@@ -57,8 +57,10 @@ final class Nslookup implements DnsTool.Manner {
       call.println("Address:\t" + first.serverAddress() + "#53\n");
     }
     if (response.code() != 0) {
-      String name = plan.names().size() > 1 ? plan.asked() : first.query().questions().getFirst().name();
-      call.println("** server can't find " + name + ": " + DnsTool.codeName(response.code()) + "\n");
+      String name =
+          plan.names().size() > 1 ? plan.asked() : first.query().questions().getFirst().name();
+      call.println(
+          "** server can't find " + name + ": " + DnsTool.codeName(response.code()) + "\n");
       return 1;
     }
     if (!response.isAuthoritative() && !DnsTool.isAddress(plan.asked())) {
@@ -85,12 +87,15 @@ final class Nslookup implements DnsTool.Manner {
         call.println("Name:\t" + record.name());
         call.println("Address: " + record.text());
       }
-      case DnsMessage.CNAME -> call.println(record.name() + "\tcanonical name = " + record.text() + ".");
+      case DnsMessage.CNAME ->
+          call.println(record.name() + "\tcanonical name = " + record.text() + ".");
       case DnsMessage.PTR -> call.println(record.name() + "\tname = " + record.text() + ".");
       case DnsMessage.SRV -> call.println(record.name() + "\tservice = " + DnsTool.data(record));
       case DnsMessage.TXT -> call.println(record.name() + "\ttext = " + DnsTool.data(record));
       case DnsMessage.NS -> call.println(record.name() + "\tnameserver = " + record.text() + ".");
-      default -> call.println(record.name() + "\t" + DnsTool.typeName(record.type()) + " " + DnsTool.data(record));
+      default ->
+          call.println(
+              record.name() + "\t" + DnsTool.typeName(record.type()) + " " + DnsTool.data(record));
     }
   }
 }

@@ -33,7 +33,9 @@ final class Ping implements Program<Ping.State> {
           + "  -W <timeout>       time to wait for response\n";
   private static final OptionTable TABLE =
       OptionTable.of(
-          2, "4 6 a A b B c= D d f h i= I= l= L m= M= n O p= Q= q R r s= S= t= T= U v V w= W=", USAGE);
+          2,
+          "4 6 a A b B c= D d f h i= I= l= L m= M= n O p= Q= q R r s= S= t= T= U v V w= W=",
+          USAGE);
   private static final long SECOND = 1_000_000_000L;
   private static final long MILLISECOND = 1_000_000L;
 
@@ -42,8 +44,14 @@ final class Ping implements Program<Ping.State> {
 
   /** What was asked for. */
   record Plan(
-      String name, long count, long intervalNanos, long timeoutNanos, long deadlineNanos, int bytes,
-      boolean quiet, boolean tellsMissing) {}
+      String name,
+      long count,
+      long intervalNanos,
+      long timeoutNanos,
+      long deadlineNanos,
+      int bytes,
+      boolean quiet,
+      boolean tellsMissing) {}
 
   /**
    * The requests and what came of them; times in nanoseconds.
@@ -52,9 +60,20 @@ final class Ping implements Program<Ping.State> {
    * @param missed requests that were answered by an error
    */
   record State(
-      Plan plan, int lookup, String address, long began, int sequence, long next,
-      SortedMap<Integer, Sent> waiting, int received, int missed, long least, long most, long sum,
-      double squares, long last) {}
+      Plan plan,
+      int lookup,
+      String address,
+      long began,
+      int sequence,
+      long next,
+      SortedMap<Integer, Sent> waiting,
+      int received,
+      int missed,
+      long least,
+      long most,
+      long sum,
+      double squares,
+      long last) {}
 
   @Override
   public Step<State> start(Sys sys) {
@@ -72,8 +91,7 @@ final class Ping implements Program<Ping.State> {
       sys.setDisposition(Signal.QUIT, Disposition.CATCH);
       int lookup = sys.resolve(plan.name);
       return run(
-          new State(
-              plan, lookup, "", 0, 0, 0, SortedMap.empty(), 0, 0, Long.MAX_VALUE, 0, 0, 0, 0),
+          new State(plan, lookup, "", 0, 0, 0, SortedMap.empty(), 0, 0, Long.MAX_VALUE, 0, 0, 0, 0),
           call);
     } catch (Failure failure) {
       failure.tell(call);
@@ -106,7 +124,11 @@ final class Ping implements Program<Ping.State> {
     if (number < least || key.equals("s") && number > 127_992) {
       throw new Failure(
           1,
-          "invalid argument: '" + text + "': out of range: " + least + " <= value <= "
+          "invalid argument: '"
+              + text
+              + "': out of range: "
+              + least
+              + " <= value <= "
               + (key.equals("s") ? "127992" : "9223372036854775807"));
     }
     return number;
@@ -174,9 +196,7 @@ final class Ping implements Program<Ping.State> {
 
   private static long wakeAt(State state) {
     long at = mayRepeat(state) ? state.next : state.last + wait(state);
-    return state.plan.deadlineNanos > 0
-        ? Math.min(at, state.began + state.plan.deadlineNanos)
-        : at;
+    return state.plan.deadlineNanos > 0 ? Math.min(at, state.began + state.plan.deadlineNanos) : at;
   }
 
   /** How long to wait for late replies: two round trips, or the timeout when there were none. */
@@ -204,16 +224,37 @@ final class Ping implements Program<Ping.State> {
       throw new Failure(
           2,
           state.plan.name
-              + (errno == null ? ": Name or service not known" : ": Temporary failure in name resolution"));
+              + (errno == null
+                  ? ": Name or service not known"
+                  : ": Temporary failure in name resolution"));
     }
     String address = addresses.getFirst();
     int bytes = state.plan.bytes;
     call.println(
-        "PING " + state.plan.name + " (" + address + ") " + bytes + "(" + (bytes + 28)
+        "PING "
+            + state.plan.name
+            + " ("
+            + address
+            + ") "
+            + bytes
+            + "("
+            + (bytes + 28)
             + ") bytes of data.");
     return new State(
-        state.plan, -1, address, sys.nanos(), 0, sys.nanos(), state.waiting, 0, 0, Long.MAX_VALUE,
-        0, 0, 0, sys.nanos());
+        state.plan,
+        -1,
+        address,
+        sys.nanos(),
+        0,
+        sys.nanos(),
+        state.waiting,
+        0,
+        0,
+        Long.MAX_VALUE,
+        0,
+        0,
+        0,
+        sys.nanos());
   }
 
   private static State sent(State state, Call call) {
@@ -238,9 +279,20 @@ final class Ping implements Program<Ping.State> {
       waiting = waiting.without(oldest.getKey());
     }
     return new State(
-        state.plan, -1, state.address, state.began, sequence,
-        sys.nanos() + state.plan.intervalNanos, waiting, state.received, state.missed, state.least,
-        state.most, state.sum, state.squares, sys.nanos());
+        state.plan,
+        -1,
+        state.address,
+        state.began,
+        sequence,
+        sys.nanos() + state.plan.intervalNanos,
+        waiting,
+        state.received,
+        state.missed,
+        state.least,
+        state.most,
+        state.sum,
+        state.squares,
+        sys.nanos());
   }
 
   private static State received(State from, Call call) {
@@ -249,7 +301,8 @@ final class Ping implements Program<Ping.State> {
       int descriptor = entry.getValue().descriptor;
       switch (call.sys().read(descriptor, 16)) {
         case ReadResult.Data data ->
-            state = replied(state, entry.getKey(), entry.getValue(), data.bytes().at(0) & 0xff, call);
+            state =
+                replied(state, entry.getKey(), entry.getValue(), data.bytes().at(0) & 0xff, call);
         case ReadResult.End _ -> state = unreachable(state, entry.getKey(), descriptor, call);
         case ReadResult.Blocked _ -> {}
       }
@@ -263,14 +316,33 @@ final class Ping implements Program<Ping.State> {
     long time = sys.nanos() - sent.at;
     if (!state.plan.quiet) {
       call.println(
-          state.plan.bytes + 8 + " bytes from " + from(state) + ": icmp_seq=" + sequence + " ttl="
-              + hops + " time=" + milliseconds(time) + " ms");
+          state.plan.bytes
+              + 8
+              + " bytes from "
+              + from(state)
+              + ": icmp_seq="
+              + sequence
+              + " ttl="
+              + hops
+              + " time="
+              + milliseconds(time)
+              + " ms");
     }
     return new State(
-        state.plan, -1, state.address, state.began, state.sequence, state.next,
-        state.waiting.without(sequence), state.received + 1, state.missed,
-        Math.min(state.least, time), Math.max(state.most, time), state.sum + time,
-        state.squares + (double) time * time, state.last);
+        state.plan,
+        -1,
+        state.address,
+        state.began,
+        state.sequence,
+        state.next,
+        state.waiting.without(sequence),
+        state.received + 1,
+        state.missed,
+        Math.min(state.least, time),
+        Math.max(state.most, time),
+        state.sum + time,
+        state.squares + (double) time * time,
+        state.last);
   }
 
   private static String from(State state) {
@@ -290,9 +362,20 @@ final class Ping implements Program<Ping.State> {
       call.println("From " + own + " icmp_seq=" + sequence + " Destination Host Unreachable");
     }
     return new State(
-        state.plan, -1, state.address, state.began, state.sequence, state.next,
-        state.waiting.without(sequence), state.received, state.missed + 1, state.least, state.most,
-        state.sum, state.squares, state.last);
+        state.plan,
+        -1,
+        state.address,
+        state.began,
+        state.sequence,
+        state.next,
+        state.waiting.without(sequence),
+        state.received,
+        state.missed + 1,
+        state.least,
+        state.most,
+        state.sum,
+        state.squares,
+        state.last);
   }
 
   /** As ping writes times: three significant digits. */
@@ -308,19 +391,32 @@ final class Ping implements Program<Ping.State> {
     long time = (Math.max(state.last, state.began) - state.began) / MILLISECOND;
     call.println("\n--- " + state.plan.name + " ping statistics ---");
     call.println(
-        state.sequence + " packets transmitted, " + state.received + " received, "
-            + (state.missed > 0 ? "+" + state.missed + " errors, " : "") + percent
-            + "% packet loss, time " + time + "ms");
+        state.sequence
+            + " packets transmitted, "
+            + state.received
+            + " received, "
+            + (state.missed > 0 ? "+" + state.missed + " errors, " : "")
+            + percent
+            + "% packet loss, time "
+            + time
+            + "ms");
     if (state.received > 0) {
       double mean = state.sum / (double) state.received;
       double deviation = Math.sqrt(Math.max(0, state.squares / state.received - mean * mean));
       call.println(
           String.format(
-              Locale.ROOT, "rtt min/avg/max/mdev = %.3f/%.3f/%.3f/%.3f ms", state.least / 1e6,
-              mean / 1e6, state.most / 1e6, deviation / 1e6));
+              Locale.ROOT,
+              "rtt min/avg/max/mdev = %.3f/%.3f/%.3f/%.3f ms",
+              state.least / 1e6,
+              mean / 1e6,
+              state.most / 1e6,
+              deviation / 1e6));
     }
     call.flush();
-    boolean enough = state.plan.deadlineNanos == 0 || state.plan.count == 0 || state.received >= state.plan.count;
+    boolean enough =
+        state.plan.deadlineNanos == 0
+            || state.plan.count == 0
+            || state.received >= state.plan.count;
     return Step.exit(state.received > 0 && enough ? 0 : 1);
   }
 

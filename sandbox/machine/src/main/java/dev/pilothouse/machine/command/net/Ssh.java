@@ -38,15 +38,32 @@ final class Ssh implements Program<Ssh.State> {
 
   /** Where to, as whom, and what for. */
   record Plan(
-      String host, String user, int port, String command, boolean terminal, boolean quiet,
-      boolean readsInput, long timeoutNanos, List<String> identities) {}
+      String host,
+      String user,
+      int port,
+      String command,
+      boolean terminal,
+      boolean quiet,
+      boolean readsInput,
+      long timeoutNanos,
+      List<String> identities) {}
 
-  private enum Phase { RESOLVING, CONNECTING, BANNER, TALKING }
+  private enum Phase {
+    RESOLVING,
+    CONNECTING,
+    BANNER,
+    TALKING
+  }
 
   /** {@code before} is the terminal's mode to come back to, or null. */
   record State(
-      Plan plan, Phase phase, int socket, Bytes received, boolean inputEnded,
-      @Nullable TerminalMode before, long deadline) {
+      Plan plan,
+      Phase phase,
+      int socket,
+      Bytes received,
+      boolean inputEnded,
+      @Nullable TerminalMode before,
+      long deadline) {
 
     State at(Phase newPhase, int newSocket) {
       return new State(plan, newPhase, newSocket, received, inputEnded, before, deadline);
@@ -72,7 +89,12 @@ final class Ssh implements Program<Ssh.State> {
       int lookup = sys.resolve(plan.host);
       return run(
           new State(
-              plan, Phase.RESOLVING, lookup, Bytes.EMPTY, false, null,
+              plan,
+              Phase.RESOLVING,
+              lookup,
+              Bytes.EMPTY,
+              false,
+              null,
               sys.nanos() + plan.timeoutNanos),
           call);
     } catch (Failure failure) {
@@ -94,14 +116,11 @@ final class Ssh implements Program<Ssh.State> {
     SshSettings settings = SshSettings.of(sys, host);
     String own = Accounts.of(sys).userName(sys.user());
     String user =
-        at > 0
-            ? destination.substring(0, at)
-            : options.value("l", settings.get("user", own));
+        at > 0 ? destination.substring(0, at) : options.value("l", settings.get("user", own));
     String port = options.value("p", settings.get("port", "22"));
     String command = String.join(" ", words);
     boolean asked = options.has("t") || call.arguments().contains("-t");
-    boolean terminal =
-        !options.has("T") && (asked || command.isEmpty()) && sys.isTerminal(0);
+    boolean terminal = !options.has("T") && (asked || command.isEmpty()) && sys.isTerminal(0);
     long timeout = TIMEOUT;
     for (String setting : options.values("o")) {
       if (setting.toLowerCase(Locale.ROOT).matches("connecttimeout[= ]\\d{1,6}")) {
@@ -109,8 +128,14 @@ final class Ssh implements Program<Ssh.State> {
       }
     }
     return new Plan(
-        settings.get("hostname", host), user, port.matches("\\d{1,5}") ? Integer.parseInt(port) : 22,
-        command, terminal, options.has("q"), !options.has("n"), timeout,
+        settings.get("hostname", host),
+        user,
+        port.matches("\\d{1,5}") ? Integer.parseInt(port) : 22,
+        command,
+        terminal,
+        options.has("q"),
+        !options.has("n"),
+        timeout,
         options.values("i"));
   }
 
@@ -164,8 +189,12 @@ final class Ssh implements Program<Ssh.State> {
     if (found.isEmpty()) {
       throw new Failure(
           255,
-          "Could not resolve hostname " + state.plan.host + ": "
-              + (errno == null ? "Name or service not known" : "Temporary failure in name resolution"));
+          "Could not resolve hostname "
+              + state.plan.host
+              + ": "
+              + (errno == null
+                  ? "Name or service not known"
+                  : "Temporary failure in name resolution"));
     }
     try {
       return state.at(Phase.CONNECTING, sys.connect(found.getFirst(), state.plan.port));
@@ -287,7 +316,12 @@ final class Ssh implements Program<Ssh.State> {
       sys.setDisposition(Signal.WINCH, Disposition.CATCH);
     }
     return new State(
-        plan, Phase.TALKING, state.socket, state.received, !plan.readsInput, before,
+        plan,
+        Phase.TALKING,
+        state.socket,
+        state.received,
+        !plan.readsInput,
+        before,
         state.deadline);
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What ssh and sshd say to each other behind the banner: a letter, a length of four bytes, and so
  * many bytes. Like TLS on these machines it is not encrypted.
  *
- * @param kind H the login, D input, E its end, W the size of the terminal, O output, X error output,
- *     S the exit status, F a refusal
+ * @param kind H the login, D input, E its end, W the size of the terminal, O output, X error
+ *     output, S the exit status, F a refusal
  */
 record SshFrame(char kind, Bytes content) {
 
@@ -42,8 +42,7 @@ record SshFrame(char kind, Bytes content) {
     if (size < 0 || received.size() < HEAD + size) {
       return null;
     }
-    SshFrame frame =
-        new SshFrame((char) received.at(0), received.slice(HEAD, HEAD + size));
+    SshFrame frame = new SshFrame((char) received.at(0), received.slice(HEAD, HEAD + size));
     return new Taken(frame, received.from(HEAD + size));
   }
 }

@@ -15,8 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param keys the public keys that the client has
  */
 record SshLogin(
-    String name, int user, int group, String home, String shell, String client, int columns,
-    int rows, String terminal, String command, List<String> keys) {
+    String name,
+    int user,
+    int group,
+    String home,
+    String shell,
+    String client,
+    int columns,
+    int rows,
+    String terminal,
+    String command,
+    List<String> keys) {
 
   private static final int FIELDS = 7;
 
@@ -30,8 +39,15 @@ record SshLogin(
       if (fields.length >= FIELDS && fields[0].equals(lines[1])) {
         String shell = fields[6].isEmpty() ? "/bin/sh" : fields[6];
         return new SshLogin(
-            fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), fields[5], shell,
-            lines[2], number(lines[3]), number(lines[4]), lines[5],
+            fields[0],
+            Integer.parseInt(fields[2]),
+            Integer.parseInt(fields[3]),
+            fields[5],
+            shell,
+            lines[2],
+            number(lines[3]),
+            number(lines[4]),
+            lines[5],
             lines[6].replace("\\n", "\n").replace("\\\\", "\\"),
             List.of(lines).subList(FIELDS, lines.length));
       }

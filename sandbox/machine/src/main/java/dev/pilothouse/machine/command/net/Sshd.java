@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * sshd(8): lets users of other machines in, in a session of their own each.
  *
- * <p>A user is let in when one of the client's public keys is in the user's ~/.ssh/authorized_keys, or
- * when /etc/ssh/shosts.equiv trusts the client's machine by name or address, or everybody ("+").
+ * <p>A user is let in when one of the client's public keys is in the user's ~/.ssh/authorized_keys,
+ * or when /etc/ssh/shosts.equiv trusts the client's machine by name or address, or everybody ("+").
  */
 final class Sshd implements Program<Sshd.State> {
 
@@ -44,8 +44,16 @@ final class Sshd implements Program<Sshd.State> {
      * @param screen the screen's side of its terminal, -1 for none
      */
     record Serving(
-        int socket, Bytes received, boolean greeted, int input, int output, int error, int child,
-        int screen, int status) implements State {
+        int socket,
+        Bytes received,
+        boolean greeted,
+        int input,
+        int output,
+        int error,
+        int child,
+        int screen,
+        int status)
+        implements State {
 
       Serving with(Bytes newReceived) {
         return new Serving(
@@ -58,8 +66,7 @@ final class Sshd implements Program<Sshd.State> {
       }
 
       Serving ended(int newStatus) {
-        return new Serving(
-            socket, received, greeted, input, output, error, -1, screen, newStatus);
+        return new Serving(socket, received, greeted, input, output, error, -1, screen, newStatus);
       }
     }
   }
@@ -123,9 +130,7 @@ final class Sshd implements Program<Sshd.State> {
       try {
         if (!state.greeted()) {
           sys.write(state.socket(), Bytes.of(SshFrame.BANNER));
-          state =
-              new State.Serving(
-                  state.socket(), Bytes.EMPTY, true, -1, -1, -1, 0, -1, 0);
+          state = new State.Serving(state.socket(), Bytes.EMPTY, true, -1, -1, -1, 0, -1, 0);
         }
         while (true) {
           State.Serving before = state;
@@ -256,7 +261,8 @@ final class Sshd implements Program<Sshd.State> {
       try {
         return login.columns() > 0 ? onTerminal(state, login) : onPipes(state, login);
       } catch (SysException failed) {
-        sys.write(state.socket(), SshFrame.of('X', login.shell() + ": " + failed.errno().text() + "\n"));
+        sys.write(
+            state.socket(), SshFrame.of('X', login.shell() + ": " + failed.errno().text() + "\n"));
         return state.ended(failed.errno() == Errno.ENOENT ? 127 : 126);
       }
     }
@@ -272,7 +278,14 @@ final class Sshd implements Program<Sshd.State> {
       int child = spawn(login, terminal[1], terminal[1], terminal[1], 0, state.socket());
       sys.close(terminal[1]);
       return new State.Serving(
-          state.socket(), state.received(), true, terminal[0], terminal[0], -1, child, terminal[0],
+          state.socket(),
+          state.received(),
+          true,
+          terminal[0],
+          terminal[0],
+          -1,
+          child,
+          terminal[0],
           0);
     }
 
@@ -292,8 +305,12 @@ final class Sshd implements Program<Sshd.State> {
       SortedMap<Integer, Integer> descriptors = SortedMap.empty();
       Spawn spawn =
           new Spawn(
-              login.shell(), login.words(), login.environment(sys.peerAddress(socket), sys.localAddress(socket), terminal >= 0),
-              descriptors.with(0, input).with(1, output).with(2, error), null, terminal >= 0,
+              login.shell(),
+              login.words(),
+              login.environment(sys.peerAddress(socket), sys.localAddress(socket), terminal >= 0),
+              descriptors.with(0, input).with(1, output).with(2, error),
+              null,
+              terminal >= 0,
               FileAccess.isDirectory(sys, login.home()) ? login.home() : "/");
       return sys.spawnSession(spawn, login.user(), login.group(), terminal);
     }

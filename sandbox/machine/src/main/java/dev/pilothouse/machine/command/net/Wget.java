@@ -42,8 +42,17 @@ final class Wget implements Program<Wget.State> {
 
   /** A file being fetched. */
   record State(
-      int index, @Nullable Url url, @Nullable HttpExchange exchange, @Nullable HttpResponse head,
-      int output, String path, long began, long received, int redirects, int tries, long retryAt,
+      int index,
+      @Nullable Url url,
+      @Nullable HttpExchange exchange,
+      @Nullable HttpResponse head,
+      int output,
+      String path,
+      long began,
+      long received,
+      int redirects,
+      int tries,
+      long retryAt,
       int status) {
 
     State fetching(@Nullable Url newUrl, @Nullable HttpExchange newExchange, long now) {
@@ -53,7 +62,17 @@ final class Wget implements Program<Wget.State> {
 
     State advanced(HttpExchange newExchange) {
       return new State(
-          index, url, newExchange, head, output, path, began, received, redirects, tries, retryAt,
+          index,
+          url,
+          newExchange,
+          head,
+          output,
+          path,
+          began,
+          received,
+          redirects,
+          tries,
+          retryAt,
           status);
     }
 
@@ -169,7 +188,9 @@ final class Wget implements Program<Wget.State> {
 
     private long timeout() {
       String seconds = options.value("T", options.value("connect-timeout", "120"));
-      return seconds.matches("\\d{1,6}(\\.\\d+)?") ? (long) (Double.parseDouble(seconds) * SECOND) : 120 * SECOND;
+      return seconds.matches("\\d{1,6}(\\.\\d+)?")
+          ? (long) (Double.parseDouble(seconds) * SECOND)
+          : 120 * SECOND;
     }
 
     private String now() {
@@ -204,17 +225,27 @@ final class Wget implements Program<Wget.State> {
     private HttpRequest request(Url url) {
       String data = options.value("post-data", options.value("body-data", ""));
       String method =
-          options.value("method", options.has("spider") ? "HEAD" : options.has("post-data") ? "POST" : "GET");
+          options.value(
+              "method", options.has("spider") ? "HEAD" : options.has("post-data") ? "POST" : "GET");
       HttpHeaders headers =
           HttpHeaders.of(
-              "Host", url.authority(), "User-Agent", options.value("U", "Wget/1.25.0"), "Accept",
-              "*/*", "Accept-Encoding", "identity", "Connection", "Keep-Alive");
+              "Host",
+              url.authority(),
+              "User-Agent",
+              options.value("U", "Wget/1.25.0"),
+              "Accept",
+              "*/*",
+              "Accept-Encoding",
+              "identity",
+              "Connection",
+              "Keep-Alive");
       for (String header : options.values("header")) {
         int colon = header.indexOf(':');
         headers =
             colon < 0
                 ? headers
-                : headers.with(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
+                : headers.with(
+                    header.substring(0, colon).strip(), header.substring(colon + 1).strip());
       }
       if (!data.isEmpty()) {
         headers = headers.plus("Content-Type", "application/x-www-form-urlencoded");
@@ -228,8 +259,15 @@ final class Wget implements Program<Wget.State> {
         boolean named = !DnsTool.isAddress(after.destination().host());
         say(named ? String.join(", ", after.addresses()) + "\n" : "");
         say(
-            "Connecting to " + after.destination().host() + " (" + after.destination().host() + ")|"
-                + after.address() + "|:" + after.destination().port() + "... ");
+            "Connecting to "
+                + after.destination().host()
+                + " ("
+                + after.destination().host()
+                + ")|"
+                + after.address()
+                + "|:"
+                + after.destination().port()
+                + "... ");
       }
       boolean connects =
           before.phase().compareTo(HttpExchange.Phase.SHAKING_HANDS) < 0
@@ -246,8 +284,18 @@ final class Wget implements Program<Wget.State> {
         }
       }
       return new State(
-          state.index, state.url, state.exchange, response, state.output, state.path, state.began,
-          0, state.redirects, state.tries, 0, state.status);
+          state.index,
+          state.url,
+          state.exchange,
+          response,
+          state.output,
+          state.path,
+          state.began,
+          0,
+          state.redirects,
+          state.tries,
+          0,
+          state.status);
     }
 
     private static boolean redirects(HttpResponse response) {
@@ -264,28 +312,61 @@ final class Wget implements Program<Wget.State> {
       State opened = state.output < 0 ? open(state, head) : state;
       sys.write(opened.output, bytes);
       return new State(
-          opened.index, opened.url, opened.exchange, head, opened.output, opened.path,
-          opened.began, opened.received + bytes.size(), opened.redirects, opened.tries, 0,
+          opened.index,
+          opened.url,
+          opened.exchange,
+          head,
+          opened.output,
+          opened.path,
+          opened.began,
+          opened.received + bytes.size(),
+          opened.redirects,
+          opened.tries,
+          0,
           opened.status);
     }
 
     private State open(State state, HttpResponse head) {
       String length = head.headers().get("Content-Length");
       String type = head.headers().get("Content-Type");
-      say("Length: " + (length == null ? "unspecified" : length) + " [" + (type == null ? "" : type) + "]\n");
+      say(
+          "Length: "
+              + (length == null ? "unspecified" : length)
+              + " ["
+              + (type == null ? "" : type)
+              + "]\n");
       String path = path(state);
       int output = 1;
       if (!path.equals("-")) {
         try {
           output = FileAccess.openToWrite(sys, path, 0666);
         } catch (SysException failed) {
-          throw Failure.plain(3, path + ": " + failed.errno().text() + "\n\nCannot write to \u2018" + path + "\u2019 (" + failed.errno().text() + ").");
+          throw Failure.plain(
+              3,
+              path
+                  + ": "
+                  + failed.errno().text()
+                  + "\n\nCannot write to \u2018"
+                  + path
+                  + "\u2019 ("
+                  + failed.errno().text()
+                  + ").");
         }
       }
       say("Saving to: \u2018" + (path.equals("-") ? "STDOUT" : path) + "\u2019\n\n");
       return new State(
-          state.index, state.url, state.exchange, head, output, path, state.began, state.received,
-          state.redirects, state.tries, 0, state.status);
+          state.index,
+          state.url,
+          state.exchange,
+          head,
+          output,
+          path,
+          state.began,
+          state.received,
+          state.redirects,
+          state.tries,
+          0,
+          state.status);
     }
 
     private String path(State state) {
@@ -293,7 +374,8 @@ final class Wget implements Program<Wget.State> {
         return options.value("O", "");
       }
       Url url = Url.parse(options.operands().get(state.index));
-      String name = url == null || url.path().endsWith("/") ? "index.html" : FileAccess.baseName(url.path());
+      String name =
+          url == null || url.path().endsWith("/") ? "index.html" : FileAccess.baseName(url.path());
       String path = FileAccess.join(options.value("P", ""), name);
       int number = 0;
       while (FileAccess.exists(sys, number == 0 ? path : path + "." + number)) {
@@ -318,7 +400,12 @@ final class Wget implements Program<Wget.State> {
       if (head.status() >= 400) {
         warn(
             (options.has("spider") ? "Remote file does not exist -- broken link!!!\n\n" : "")
-                + now() + " ERROR " + head.status() + ": " + head.reason() + ".\n\n");
+                + now()
+                + " ERROR "
+                + head.status()
+                + ": "
+                + head.reason()
+                + ".\n\n");
         return state.next(8);
       }
       if (options.has("spider")) {
@@ -331,7 +418,8 @@ final class Wget implements Program<Wget.State> {
       }
       double seconds = Math.max(1e-6, (sys.nanos() - state.began) / 1e9);
       String speed = String.format(Locale.ROOT, "%.1f KB/s", state.received / 1024.0 / seconds);
-      String name = state.path.equals("-") ? "written to stdout" : "\u2018" + state.path + "\u2019 saved";
+      String name =
+          state.path.equals("-") ? "written to stdout" : "\u2018" + state.path + "\u2019 saved";
       say(now() + " (" + speed + ") - " + name + " [" + state.received + "]\n\n");
       return state.next(0);
     }
@@ -346,7 +434,17 @@ final class Wget implements Program<Wget.State> {
         return state.next(8);
       }
       return new State(
-          state.index, target, null, null, -1, "", 0, 0, state.redirects + 1, state.tries, 0,
+          state.index,
+          target,
+          null,
+          null,
+          -1,
+          "",
+          0,
+          0,
+          state.redirects + 1,
+          state.tries,
+          0,
           state.status);
     }
 
@@ -354,12 +452,23 @@ final class Wget implements Program<Wget.State> {
       String host = failed.exchange().destination().host();
       switch (failed.cause()) {
         case RESOLVE -> {
-          warn("failed: " + failed.text() + ".\nwget: unable to resolve host address \u2018" + host + "\u2019\n");
+          warn(
+              "failed: "
+                  + failed.text()
+                  + ".\nwget: unable to resolve host address \u2018"
+                  + host
+                  + "\u2019\n");
           return state.next(4);
         }
         case CERTIFICATE -> {
-          warn("ERROR: cannot verify " + host + "'s certificate: " + failed.text()
-              + "\nTo connect to " + host + " insecurely, use `--no-check-certificate'.\n");
+          warn(
+              "ERROR: cannot verify "
+                  + host
+                  + "'s certificate: "
+                  + failed.text()
+                  + "\nTo connect to "
+                  + host
+                  + " insecurely, use `--no-check-certificate'.\n");
           return state.next(5);
         }
         case HANDSHAKE -> {
@@ -388,8 +497,18 @@ final class Wget implements Program<Wget.State> {
       warn("Retrying.\n\n");
       long wait = Math.min(10, state.tries + 1) * SECOND;
       return new State(
-          state.index, state.url, null, null, -1, "", 0, 0, state.redirects, state.tries + 1,
-          sys.nanos() + wait, state.status);
+          state.index,
+          state.url,
+          null,
+          null,
+          -1,
+          "",
+          0,
+          0,
+          state.redirects,
+          state.tries + 1,
+          sys.nanos() + wait,
+          state.status);
     }
   }
 }

@@ -33,7 +33,8 @@ final class About {
               + " i,hardware-platform o,operating-system");
   private static final OptionTable FREE =
       OptionTable.of(
-          1, "b,bytes k,kibi m,mebi g,giga,gibi h,human w,wide t,total s,seconds= c,count= l,lohi L,line si kilo mega giga",
+          1,
+          "b,bytes k,kibi m,mebi g,giga,gibi h,human w,wide t,total s,seconds= c,count= l,lohi L,line si kilo mega giga",
           "\nUsage:\n free [options]\n\nFor more details see free(1).");
 
   private About() {}
@@ -69,11 +70,16 @@ final class About {
                   .collect(Collectors.joining(" ")));
       default ->
           call.println(
-              "uid=" + user + named(accounts.knowsUser(user), accounts.userName(user)) + " gid="
-                  + group + named(accounts.knowsGroup(group), accounts.groupName(group))
+              "uid="
+                  + user
+                  + named(accounts.knowsUser(user), accounts.userName(user))
+                  + " gid="
+                  + group
+                  + named(accounts.knowsGroup(group), accounts.groupName(group))
                   + " groups="
                   + groups.stream()
-                      .map(each -> each + named(accounts.knowsGroup(each), accounts.groupName(each)))
+                      .map(
+                          each -> each + named(accounts.knowsGroup(each), accounts.groupName(each)))
                       .collect(Collectors.joining(",")));
     }
     return 0;
@@ -125,7 +131,10 @@ final class About {
 
   static int hostname(Call call) {
     Options options =
-        OptionTable.of(1, "a,alias A,all-fqdns b,boot d,domain f,fqdn,long F,file= i,ip-address I,all-ip-addresses s,short y,yp,nis").parse(call);
+        OptionTable.of(
+                1,
+                "a,alias A,all-fqdns b,boot d,domain f,fqdn,long F,file= i,ip-address I,all-ip-addresses s,short y,yp,nis")
+            .parse(call);
     if (!options.operands().isEmpty() || options.has("F")) {
       throw new Failure(1, "you must be root to change the host name");
     }
@@ -206,14 +215,23 @@ final class About {
     Memory memory = Memory.of(call.sys());
     long cached = memory.buffersBytes() + memory.cachedBytes();
     long used = Math.max(0, memory.totalBytes() - memory.availableBytes());
-    call.println("               total        used        free      shared  buff/cache   available");
     call.println(
-        "Mem:    " + size(options, memory.totalBytes()) + size(options, used)
-            + size(options, memory.freeBytes()) + size(options, 0) + size(options, cached)
+        "               total        used        free      shared  buff/cache   available");
+    call.println(
+        "Mem:    "
+            + size(options, memory.totalBytes())
+            + size(options, used)
+            + size(options, memory.freeBytes())
+            + size(options, 0)
+            + size(options, cached)
             + size(options, memory.availableBytes()));
     call.println("Swap:   " + size(options, 0) + size(options, 0) + size(options, 0));
     if (options.has("t")) {
-      call.println("Total:  " + size(options, memory.totalBytes()) + size(options, used) + size(options, memory.freeBytes()));
+      call.println(
+          "Total:  "
+              + size(options, memory.totalBytes())
+              + size(options, used)
+              + size(options, memory.freeBytes()));
     }
     return 0;
   }
@@ -235,12 +253,12 @@ final class About {
     Options options = OptionTable.of(1, "p,pretty s,since c,container r,raw").parse(call);
     Sys sys = call.sys();
     String text = FileAccess.textOrEmpty(sys, "/proc/uptime").split(" ")[0];
-    long up = text.matches("\\d+(\\.\\d+)?") ? (long) Double.parseDouble(text) : sys.nanos() / SECOND;
+    long up =
+        text.matches("\\d+(\\.\\d+)?") ? (long) Double.parseDouble(text) : sys.nanos() / SECOND;
     if (options.has("s")) {
       call.println(
           Dates.format(
-              "%Y-%m-%d %H:%M:%S",
-              Dates.at(sys.realtimeNanos() - up * SECOND, Dates.zone(sys))));
+              "%Y-%m-%d %H:%M:%S", Dates.at(sys.realtimeNanos() - up * SECOND, Dates.zone(sys))));
       return 0;
     }
     if (options.has("p")) {
@@ -251,13 +269,29 @@ final class About {
     long hours = up / 3600 % 24;
     long minutes = up / 60 % 60;
     String clock = Dates.format("%H:%M:%S", Dates.at(sys.realtimeNanos(), Dates.zone(sys)));
-    long users = sys.processes().stream().filter(each -> !each.terminal().isEmpty()).map(ProcessInfo::terminal).distinct().count();
+    long users =
+        sys.processes().stream()
+            .filter(each -> !each.terminal().isEmpty())
+            .map(ProcessInfo::terminal)
+            .distinct()
+            .count();
     String load = FileAccess.textOrEmpty(sys, "/proc/loadavg");
     String[] loads = load.isEmpty() ? new String[] {"0.00", "0.00", "0.00"} : load.split(" ");
     call.println(
-        " " + clock + " up " + (days > 0 ? days + (days == 1 ? " day, " : " days, ") : "")
-            + (hours > 0 ? String.format("%2d:%02d", hours, minutes) : minutes + " min") + ",  "
-            + users + (users == 1 ? " user" : " users") + ",  load average: " + loads[0] + ", " + loads[1] + ", " + loads[2]);
+        " "
+            + clock
+            + " up "
+            + (days > 0 ? days + (days == 1 ? " day, " : " days, ") : "")
+            + (hours > 0 ? String.format("%2d:%02d", hours, minutes) : minutes + " min")
+            + ",  "
+            + users
+            + (users == 1 ? " user" : " users")
+            + ",  load average: "
+            + loads[0]
+            + ", "
+            + loads[1]
+            + ", "
+            + loads[2]);
     return 0;
   }
 
@@ -313,7 +347,8 @@ final class About {
   }
 
   static int man(Call call) {
-    List<String> names = call.arguments().stream().filter(word -> !word.matches("-.*|\\d")).toList();
+    List<String> names =
+        call.arguments().stream().filter(word -> !word.matches("-.*|\\d")).toList();
     if (names.isEmpty()) {
       throw Failure.plain(1, "What manual page do you want?\nFor example, try 'man man'.");
     }
@@ -329,7 +364,14 @@ final class About {
       call.println(String.format("%-27s%26s%27s", title, "User Commands", title));
       call.println("\nNAME\n       " + name + " - " + entry.summary());
       call.println("\nSYNOPSIS\n       " + name + " " + entry.synopsis());
-      call.println("\nDESCRIPTION\n       " + entry.summary() + "\n       This machine has " + entry.source() + "'s behaviour; \"" + name + " --help\" says how to call it.\n");
+      call.println(
+          "\nDESCRIPTION\n       "
+              + entry.summary()
+              + "\n       This machine has "
+              + entry.source()
+              + "'s behaviour; \""
+              + name
+              + " --help\" says how to call it.\n");
     }
     return status;
   }
@@ -394,7 +436,16 @@ final class About {
     head.addAll(
         inodes
             ? List.of("Inodes", "IUsed", "IFree", "IUse%", "Mounted on")
-            : List.of(human ? "Size" : options.has("m") ? "1M-blocks" : options.has("P") ? "1024-blocks" : "1K-blocks", "Used", human ? "Avail" : "Available", options.has("P") ? "Capacity" : "Use%", "Mounted on"));
+            : List.of(
+                human
+                    ? "Size"
+                    : options.has("m")
+                        ? "1M-blocks"
+                        : options.has("P") ? "1024-blocks" : "1K-blocks",
+                "Used",
+                human ? "Avail" : "Available",
+                options.has("P") ? "Capacity" : "Use%",
+                "Mounted on"));
     rows.add(head);
     for (FileSystemInfo info : systems) {
       List<String> row = new ArrayList<>(List.of(info.source()));
@@ -404,10 +455,18 @@ final class About {
       long used = info.totalBytes() - info.freeBytes();
       if (inodes) {
         long total = Math.max(info.files(), info.totalBytes() / 16_384);
-        row.addAll(List.of(String.valueOf(total), String.valueOf(info.files()), String.valueOf(total - info.files()), percent(info.files(), total)));
+        row.addAll(
+            List.of(
+                String.valueOf(total),
+                String.valueOf(info.files()),
+                String.valueOf(total - info.files()),
+                percent(info.files(), total)));
       } else {
         for (long bytes : new long[] {info.totalBytes(), used, info.freeBytes()}) {
-          row.add(human ? bytes == 0 ? "0" : Sizes.human(bytes, base) : String.valueOf((bytes + unit - 1) / unit));
+          row.add(
+              human
+                  ? bytes == 0 ? "0" : Sizes.human(bytes, base)
+                  : String.valueOf((bytes + unit - 1) / unit));
         }
         row.add(percent(used, info.totalBytes()));
       }
@@ -436,7 +495,8 @@ final class About {
         boolean last = index == columns - 1;
         String gap = " ".repeat(widths[index] - row.get(index).length());
         boolean left = index < leftColumns || last;
-        line.append(index > 0 ? " " : "").append(left ? row.get(index) + (last ? "" : gap) : gap + row.get(index));
+        line.append(index > 0 ? " " : "")
+            .append(left ? row.get(index) + (last ? "" : gap) : gap + row.get(index));
       }
       call.println(line.toString());
     }

@@ -4,7 +4,8 @@ import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.command.support.FileAccess;
 
 /** What /proc/meminfo says, in bytes. */
-record Memory(long totalBytes, long freeBytes, long availableBytes, long buffersBytes, long cachedBytes) {
+record Memory(
+    long totalBytes, long freeBytes, long availableBytes, long buffersBytes, long cachedBytes) {
 
   static Memory of(Sys sys) {
     String text = FileAccess.textOrEmpty(sys, "/proc/meminfo");

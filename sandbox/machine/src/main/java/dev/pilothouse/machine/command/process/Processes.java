@@ -24,15 +24,100 @@ final class Processes {
 
   static {
     String[] heads = {
-      "pid", "PID", "ppid", "PPID", "pgid", "PGID", "sid", "SID", "uid", "UID", "user", "USER",
-      "euser", "EUSER", "ruser", "RUSER", "group", "GROUP", "comm", "COMMAND", "ucmd", "CMD",
-      "cmd", "CMD", "args", "COMMAND", "command", "COMMAND", "tty", "TT", "tt", "TT", "tname",
-      "TTY", "stat", "STAT", "state", "S", "s", "S", "time", "TIME", "cputime", "TIME", "etime",
-      "ELAPSED", "etimes", "ELAPSED", "start", "STARTED", "stime", "STIME", "lstart", "STARTED",
-      "start_time", "START", "pcpu", "%CPU", "%cpu", "%CPU", "pmem", "%MEM", "%mem", "%MEM", "rss",
-      "RSS", "vsz", "VSZ", "c", "C", "ni", "NI", "pri", "PRI", "f", "F", "nlwp", "NLWP", "wchan",
-      "WCHAN", "psr", "PSR", "sz", "SZ", "bsdtime", "TIME", "bsdstart", "START", "bsduser", "USER",
-      "fulluser", "UID", "fullcmd", "CMD"
+      "pid",
+      "PID",
+      "ppid",
+      "PPID",
+      "pgid",
+      "PGID",
+      "sid",
+      "SID",
+      "uid",
+      "UID",
+      "user",
+      "USER",
+      "euser",
+      "EUSER",
+      "ruser",
+      "RUSER",
+      "group",
+      "GROUP",
+      "comm",
+      "COMMAND",
+      "ucmd",
+      "CMD",
+      "cmd",
+      "CMD",
+      "args",
+      "COMMAND",
+      "command",
+      "COMMAND",
+      "tty",
+      "TT",
+      "tt",
+      "TT",
+      "tname",
+      "TTY",
+      "stat",
+      "STAT",
+      "state",
+      "S",
+      "s",
+      "S",
+      "time",
+      "TIME",
+      "cputime",
+      "TIME",
+      "etime",
+      "ELAPSED",
+      "etimes",
+      "ELAPSED",
+      "start",
+      "STARTED",
+      "stime",
+      "STIME",
+      "lstart",
+      "STARTED",
+      "start_time",
+      "START",
+      "pcpu",
+      "%CPU",
+      "%cpu",
+      "%CPU",
+      "pmem",
+      "%MEM",
+      "%mem",
+      "%MEM",
+      "rss",
+      "RSS",
+      "vsz",
+      "VSZ",
+      "c",
+      "C",
+      "ni",
+      "NI",
+      "pri",
+      "PRI",
+      "f",
+      "F",
+      "nlwp",
+      "NLWP",
+      "wchan",
+      "WCHAN",
+      "psr",
+      "PSR",
+      "sz",
+      "SZ",
+      "bsdtime",
+      "TIME",
+      "bsdstart",
+      "START",
+      "bsduser",
+      "USER",
+      "fulluser",
+      "UID",
+      "fullcmd",
+      "CMD"
     };
     for (int index = 0; index < heads.length; index += 2) {
       HEADS.put(heads[index], heads[index + 1]);
@@ -61,7 +146,11 @@ final class Processes {
     private String sort = "";
 
     boolean selects() {
-      return !pids.isEmpty() || !users.isEmpty() || !names.isEmpty() || !parents.isEmpty() || !terminals.isEmpty();
+      return !pids.isEmpty()
+          || !users.isEmpty()
+          || !names.isEmpty()
+          || !parents.isEmpty()
+          || !terminals.isEmpty();
     }
   }
 
@@ -81,7 +170,8 @@ final class Processes {
     Sys sys = call.sys();
     Accounts accounts = Accounts.of(sys);
     List<ProcessInfo> shown = new ArrayList<>();
-    ProcessInfo self = sys.processes().stream().filter(each -> each.pid() == sys.pid()).findFirst().orElse(null);
+    ProcessInfo self =
+        sys.processes().stream().filter(each -> each.pid() == sys.pid()).findFirst().orElse(null);
     for (ProcessInfo process : sys.processes()) {
       if (shows(wanted, process, self, accounts)) {
         shown.add(process);
@@ -138,7 +228,10 @@ final class Processes {
 
   private static Failure misuse(String message) {
     return Failure.plain(
-        1, "error: " + message + "\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).");
+        1,
+        "error: "
+            + message
+            + "\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).");
   }
 
   private static int longOption(Call call, Wanted wanted, String word, @Nullable String next) {
@@ -174,7 +267,10 @@ final class Processes {
       if ("opuCtUGgs".indexOf(letter) >= 0) {
         String value = rest.isEmpty() ? next : rest;
         if (value == null) {
-          throw misuse(letter == 'o' ? "format specification must follow -o" : "list of process IDs must follow -p");
+          throw misuse(
+              letter == 'o'
+                  ? "format specification must follow -o"
+                  : "list of process IDs must follow -p");
         }
         value(wanted, letter, value);
         return rest.isEmpty() ? 1 : 0;
@@ -213,7 +309,8 @@ final class Processes {
       switch (letter) {
         case 'a' -> a = true;
         case 'x' -> x = true;
-        case 'u' -> columns(wanted, "bsduser,pid,%cpu,%mem,vsz,rss,tname,stat,bsdstart,bsdtime,args");
+        case 'u' ->
+            columns(wanted, "bsduser,pid,%cpu,%mem,vsz,rss,tname,stat,bsdstart,bsdtime,args");
         case 'f' -> wanted.forest = true;
         case 'h' -> wanted.headless = true;
         case 'w', 'e', 'c', 'm', 'n', 'S', 'T', 'r' -> {}
@@ -260,8 +357,10 @@ final class Processes {
     Comparator<ProcessInfo> order =
         switch (key) {
           case "%cpu", "pcpu", "time", "cputime" -> Comparator.comparingLong(ProcessInfo::cpuNanos);
-          case "%mem", "pmem", "rss", "vsz", "size" -> Comparator.comparingLong(ProcessInfo::memoryBytes);
-          case "start_time", "start", "etime", "lstart" -> Comparator.comparingLong(ProcessInfo::startedNanos);
+          case "%mem", "pmem", "rss", "vsz", "size" ->
+              Comparator.comparingLong(ProcessInfo::memoryBytes);
+          case "start_time", "start", "etime", "lstart" ->
+              Comparator.comparingLong(ProcessInfo::startedNanos);
           case "ppid" -> Comparator.comparingInt(ProcessInfo::parentPid);
           case "comm", "cmd", "args", "command" -> Comparator.comparing(Processes::name);
           case "user", "uid" -> Comparator.comparingInt(ProcessInfo::user);
@@ -270,8 +369,7 @@ final class Processes {
     shown.sort(sort.startsWith("-") ? order.reversed() : order);
   }
 
-  private static void print(
-      Call call, Wanted wanted, List<ProcessInfo> shown, Accounts accounts) {
+  private static void print(Call call, Wanted wanted, List<ProcessInfo> shown, Accounts accounts) {
     List<List<String>> rows = new ArrayList<>();
     Memory memory = Memory.of(call.sys());
     for (ProcessInfo process : shown) {
@@ -294,7 +392,8 @@ final class Processes {
       call.println(line(wanted, wanted.titles, widths));
     }
     int limit = call.sys().isTerminal(1) ? call.columns(1, 80) : Integer.MAX_VALUE;
-    boolean wide = call.arguments().stream().anyMatch(word -> word.contains("w") && !word.startsWith("--"));
+    boolean wide =
+        call.arguments().stream().anyMatch(word -> word.contains("w") && !word.startsWith("--"));
     for (List<String> row : rows) {
       String text = line(wanted, row, widths);
       call.println(!wide && text.length() > limit ? text.substring(0, limit) : text);
@@ -340,7 +439,8 @@ final class Processes {
       case "pgid" -> String.valueOf(p.processGroup());
       case "sid" -> String.valueOf(p.session());
       case "uid" -> String.valueOf(p.user());
-      case "user", "euser", "ruser", "bsduser", "fulluser" -> shortened(accounts.userName(p.user()));
+      case "user", "euser", "ruser", "bsduser", "fulluser" ->
+          shortened(accounts.userName(p.user()));
       case "group" -> accounts.groupName(p.user());
       case "comm", "ucmd" -> name(p) + (p.state() == 'Z' ? " <defunct>" : "");
       case "args", "command", "cmd", "fullcmd" ->
@@ -350,16 +450,22 @@ final class Processes {
       case "tty", "tt", "tname" -> p.terminal().isEmpty() ? "?" : p.terminal();
       case "stat" -> state(sys, p);
       case "state", "s" -> String.valueOf(p.state());
-      case "time", "cputime" -> String.format("%02d:%02d:%02d", cpu / 3600, cpu / 60 % 60, cpu % 60);
+      case "time", "cputime" ->
+          String.format("%02d:%02d:%02d", cpu / 3600, cpu / 60 % 60, cpu % 60);
       case "bsdtime" -> String.format("%d:%02d", cpu / 60, cpu % 60);
       case "etime" -> elapsed(age / SECOND);
       case "etimes" -> String.valueOf(age / SECOND);
-      case "start", "stime", "bsdstart", "start_time" -> started(sys, age, column.equals("start") ? "%H:%M:%S" : "%H:%M");
+      case "start", "stime", "bsdstart", "start_time" ->
+          started(sys, age, column.equals("start") ? "%H:%M:%S" : "%H:%M");
       case "lstart" ->
-          Dates.format("%a %b %e %H:%M:%S %Y", Dates.at(sys.realtimeNanos() - age, Dates.zone(sys)));
-      case "pcpu", "%cpu" -> String.format(Locale.ROOT, "%.1f", age == 0 ? 0 : 100.0 * p.cpuNanos() / age);
+          Dates.format(
+              "%a %b %e %H:%M:%S %Y", Dates.at(sys.realtimeNanos() - age, Dates.zone(sys)));
+      case "pcpu", "%cpu" ->
+          String.format(Locale.ROOT, "%.1f", age == 0 ? 0 : 100.0 * p.cpuNanos() / age);
       case "c" -> String.valueOf(age == 0 ? 0 : Math.min(99, 100 * p.cpuNanos() / age));
-      case "pmem", "%mem" -> String.format(Locale.ROOT, "%.1f", 100.0 * p.memoryBytes() / Math.max(1, memory.totalBytes()));
+      case "pmem", "%mem" ->
+          String.format(
+              Locale.ROOT, "%.1f", 100.0 * p.memoryBytes() / Math.max(1, memory.totalBytes()));
       case "rss" -> String.valueOf(p.memoryBytes() / 1024);
       case "vsz" -> String.valueOf(p.memoryBytes() / 1024 * 2);
       case "sz" -> String.valueOf(p.memoryBytes() / 4096);

@@ -115,7 +115,9 @@ final class Signals {
     for (Signal signal : Signal.values()) {
       text.append(
           table
-              ? String.format("%2d %-8s%s", signal.number(), signal.name(), signal.number() % 7 == 0 ? "\n" : "")
+              ? String.format(
+                  "%2d %-8s%s",
+                  signal.number(), signal.name(), signal.number() % 7 == 0 ? "\n" : "")
               : signal.name() + " ");
     }
     call.println(text.toString().stripTrailing());
@@ -153,7 +155,10 @@ final class Signals {
           call.complain("killing pid " + process.pid() + " failed: " + failed.errno().text());
         }
       } else if (!options.has("c")) {
-        String text = options.has("a") ? " " + String.join(" ", process.arguments()) : options.has("l") ? " " + Processes.name(process) : "";
+        String text =
+            options.has("a")
+                ? " " + String.join(" ", process.arguments())
+                : options.has("l") ? " " + Processes.name(process) : "";
         boolean last = process == found.getLast();
         call.print(process.pid() + text + (last ? "\n" : options.value("d", "\n")));
       }
@@ -167,17 +172,26 @@ final class Signals {
   private static List<ProcessInfo> matching(Call call, Options options) {
     boolean filtered = !options.last("P", "u", "U", "t", "g", "s").isEmpty();
     if (options.operands().isEmpty() && !filtered) {
-      throw PATTERNS.misuse(call, "no matching criteria specified\nTry `" + call.name() + " --help' for more information.");
+      throw PATTERNS.misuse(
+          call,
+          "no matching criteria specified\nTry `" + call.name() + " --help' for more information.");
     }
     if (options.operands().size() > 1) {
-      throw PATTERNS.misuse(call, "only one pattern can be provided\nTry `" + call.name() + " --help' for more information.");
+      throw PATTERNS.misuse(
+          call,
+          "only one pattern can be provided\nTry `"
+              + call.name()
+              + " --help' for more information.");
     }
     String pattern = options.operands().isEmpty() ? "" : options.operands().getFirst();
     Regex regex;
     try {
       regex =
           Regex.compile(
-              pattern, Regex.Syntax.EXTENDED, options.has("i"), false,
+              pattern,
+              Regex.Syntax.EXTENDED,
+              options.has("i"),
+              false,
               options.has("x") ? Regex.Extent.LINE : Regex.Extent.ANY);
     } catch (RegexException wrong) {
       throw new Failure(2, wrong.text());
@@ -188,14 +202,17 @@ final class Signals {
       if (process.pid() == call.sys().pid()) {
         continue;
       }
-      String text = options.has("f") ? String.join(" ", process.arguments()) : Processes.name(process);
-      boolean matches = (pattern.isEmpty() || regex.matches(text)) && fits(process, options, accounts);
+      String text =
+          options.has("f") ? String.join(" ", process.arguments()) : Processes.name(process);
+      boolean matches =
+          (pattern.isEmpty() || regex.matches(text)) && fits(process, options, accounts);
       if (matches != options.has("v")) {
         found.add(process);
       }
     }
     if ((options.has("n") || options.has("o")) && !found.isEmpty()) {
-      found.sort(Comparator.comparingLong(ProcessInfo::startedNanos).thenComparingInt(ProcessInfo::pid));
+      found.sort(
+          Comparator.comparingLong(ProcessInfo::startedNanos).thenComparingInt(ProcessInfo::pid));
       return List.of(options.has("n") ? found.getLast() : found.getFirst());
     }
     return found;
@@ -207,7 +224,8 @@ final class Signals {
         && among(options.value("g", ""), String.valueOf(process.processGroup()))
         && among(options.value("s", ""), String.valueOf(process.session()))
         && among(options.value("t", ""), process.terminal())
-        && (among(user, String.valueOf(process.user())) || among(user, accounts.userName(process.user())));
+        && (among(user, String.valueOf(process.user()))
+            || among(user, accounts.userName(process.user())));
   }
 
   private static boolean among(String list, String value) {

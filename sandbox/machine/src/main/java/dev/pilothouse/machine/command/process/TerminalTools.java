@@ -66,7 +66,9 @@ final class TerminalTools {
           case "bel" -> "\007";
           case "longname" -> "xterm with 256 colors";
           case "init", "reset" -> "\033[!p\033[?3;4l\033[4l\033>";
-          default -> throw new Failure(4, "unknown terminfo capability " + Quoting.always(words.getFirst()));
+          default ->
+              throw new Failure(
+                  4, "unknown terminfo capability " + Quoting.always(words.getFirst()));
         };
     call.print(text);
     return 0;
@@ -77,7 +79,9 @@ final class TerminalTools {
     if (number < 8) {
       return "\033[" + (low + number) + "m";
     }
-    return number < 16 ? "\033[" + (high + number - 8) + "m" : "\033[" + extended + ";5;" + number + "m";
+    return number < 16
+        ? "\033[" + (high + number - 8) + "m"
+        : "\033[" + extended + ";5;" + number + "m";
   }
 
   private static int number(String text) {
@@ -103,11 +107,25 @@ final class TerminalTools {
         case "-g" -> call.println(saved(mode));
         case "sane", "cooked", "-raw" -> mode = TerminalMode.COOKED;
         case "raw", "-cooked" -> mode = new TerminalMode(false, mode.echo(), false, false);
-        case "echo", "-echo" -> mode = new TerminalMode(mode.canonical(), word.equals("echo"), mode.signals(), mode.newlineOutput());
+        case "echo", "-echo" ->
+            mode =
+                new TerminalMode(
+                    mode.canonical(), word.equals("echo"), mode.signals(), mode.newlineOutput());
         case "icanon", "-icanon", "cbreak", "-cbreak" ->
-            mode = new TerminalMode(word.equals("icanon") || word.equals("-cbreak"), mode.echo(), mode.signals(), mode.newlineOutput());
-        case "isig", "-isig" -> mode = new TerminalMode(mode.canonical(), mode.echo(), word.equals("isig"), mode.newlineOutput());
-        case "opost", "-opost", "onlcr", "-onlcr" -> mode = new TerminalMode(mode.canonical(), mode.echo(), mode.signals(), !word.startsWith("-"));
+            mode =
+                new TerminalMode(
+                    word.equals("icanon") || word.equals("-cbreak"),
+                    mode.echo(),
+                    mode.signals(),
+                    mode.newlineOutput());
+        case "isig", "-isig" ->
+            mode =
+                new TerminalMode(
+                    mode.canonical(), mode.echo(), word.equals("isig"), mode.newlineOutput());
+        case "opost", "-opost", "onlcr", "-onlcr" ->
+            mode =
+                new TerminalMode(
+                    mode.canonical(), mode.echo(), mode.signals(), !word.startsWith("-"));
         case "rows", "cols", "columns" -> {
           int value = index + 1 < words.size() ? number(words.get(++index)) : 0;
           size = word.equals("rows") ? new int[] {size[0], value} : new int[] {value, size[1]};
@@ -116,8 +134,14 @@ final class TerminalTools {
         case "min", "time", "intr", "erase", "kill", "eof", "susp", "quit", "werase" -> index++;
         default -> {
           TerminalMode restored = restored(word);
-          if (restored == null && !word.matches("-?(ixon|ixoff|icrnl|echoe|echok|echonl|echoctl|echoke|iexten|inlcr|brkint|istrip|parenb|cs8|hupcl|iutf8|nl|evenp|tostop)|\\d+")) {
-            throw Failure.plain(1, "stty: invalid argument " + Quoting.always(word) + "\nTry 'stty --help' for more information.");
+          if (restored == null
+              && !word.matches(
+                  "-?(ixon|ixoff|icrnl|echoe|echok|echonl|echoctl|echoke|iexten|inlcr|brkint|istrip|parenb|cs8|hupcl|iutf8|nl|evenp|tostop)|\\d+")) {
+            throw Failure.plain(
+                1,
+                "stty: invalid argument "
+                    + Quoting.always(word)
+                    + "\nTry 'stty --help' for more information.");
           }
           mode = restored == null ? mode : restored;
         }
@@ -138,8 +162,11 @@ final class TerminalTools {
     call.print(
         brief && usual
             ? ""
-            : flag(mode.signals(), "isig") + flag(mode.canonical(), "icanon")
-                + flag(mode.echo(), "echo") + flag(mode.newlineOutput(), "opost").stripTrailing() + "\n");
+            : flag(mode.signals(), "isig")
+                + flag(mode.canonical(), "icanon")
+                + flag(mode.echo(), "echo")
+                + flag(mode.newlineOutput(), "opost").stripTrailing()
+                + "\n");
   }
 
   private static String flag(boolean on, String name) {
@@ -147,8 +174,13 @@ final class TerminalTools {
   }
 
   private static String saved(TerminalMode mode) {
-    return (mode.canonical() ? "1" : "0") + ":" + (mode.echo() ? "1" : "0") + ":"
-        + (mode.signals() ? "1" : "0") + ":" + (mode.newlineOutput() ? "1" : "0");
+    return (mode.canonical() ? "1" : "0")
+        + ":"
+        + (mode.echo() ? "1" : "0")
+        + ":"
+        + (mode.signals() ? "1" : "0")
+        + ":"
+        + (mode.newlineOutput() ? "1" : "0");
   }
 
   private static @Nullable TerminalMode restored(String word) {

@@ -31,8 +31,14 @@ final class Timeout implements Program<Timeout.State> {
    * @param killAfter how long after that it gets KILL, 0 for never
    */
   record State(
-      int child, long deadline, Signal signal, long killAfter, boolean timedOut, boolean verbose,
-      boolean preserve, String command) {}
+      int child,
+      long deadline,
+      Signal signal,
+      long killAfter,
+      boolean timedOut,
+      boolean verbose,
+      boolean preserve,
+      String command) {}
 
   @Override
   public Step<State> start(Sys sys) {
@@ -53,7 +59,7 @@ final class Timeout implements Program<Timeout.State> {
       throw TABLE.missingOperand(call);
     }
     if (words.size() == 1) {
-      throw TABLE.missingOperandAfter(call, words.getFirst());
+      throw Failure.plain(125, "Try '" + call.name() + " --help' for more information.");
     }
     Long duration = duration(call, words.getFirst());
     long killAfter = options.has("k") ? duration(call, options.value("k", "")) : 0;
@@ -69,17 +75,31 @@ final class Timeout implements Program<Timeout.State> {
     try {
       Integer child = SearchPath.spawn(sys, command, 0, 1, 2, false);
       if (child == null) {
-        throw new Failure(127, "failed to run command " + Quoting.always(command.getFirst()) + ": No such file or directory");
+        throw new Failure(
+            127,
+            "failed to run command "
+                + Quoting.always(command.getFirst())
+                + ": No such file or directory");
       }
       long deadline = duration == 0 ? Long.MAX_VALUE : Durations.sum(sys.nanos(), duration);
       return resume(
           new State(
-              child, deadline, signal, killAfter, false, options.has("v"), options.has("p"),
+              child,
+              deadline,
+              signal,
+              killAfter,
+              false,
+              options.has("v"),
+              options.has("p"),
               command.getFirst()),
           sys);
     } catch (SysException failed) {
       throw new Failure(
-          126, "failed to run command " + Quoting.always(command.getFirst()) + ": " + failed.errno().text());
+          126,
+          "failed to run command "
+              + Quoting.always(command.getFirst())
+              + ": "
+              + failed.errno().text());
     }
   }
 
@@ -108,7 +128,9 @@ final class Timeout implements Program<Timeout.State> {
     if (sys.nanos() >= state.deadline) {
       Signal signal = state.timedOut ? Signal.KILL : state.signal;
       if (state.verbose) {
-        new Call(sys).complain("sending signal " + signal.name() + " to command " + Quoting.always(state.command));
+        new Call(sys)
+            .complain(
+                "sending signal " + signal.name() + " to command " + Quoting.always(state.command));
       }
       kill(sys, state.child, signal);
       long next =
@@ -117,8 +139,14 @@ final class Timeout implements Program<Timeout.State> {
               : Long.MAX_VALUE;
       state =
           new State(
-              state.child, next, state.signal, state.killAfter, true, state.verbose,
-              state.preserve, state.command);
+              state.child,
+              next,
+              state.signal,
+              state.killAfter,
+              true,
+              state.verbose,
+              state.preserve,
+              state.command);
     }
     return state.deadline == Long.MAX_VALUE
         ? Step.await(state, Wake.child())

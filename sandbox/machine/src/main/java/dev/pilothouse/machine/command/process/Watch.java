@@ -46,8 +46,16 @@ final class Watch extends ScreenProgram<Watch.Watching> {
 
   /** What does not change. */
   record Plan(
-      List<String> words, String command, long intervalNanos, boolean differences, boolean title,
-      boolean exec, boolean errorExit, boolean changeExit, boolean colors, boolean wraps) {}
+      List<String> words,
+      String command,
+      long intervalNanos,
+      boolean differences,
+      boolean title,
+      boolean exec,
+      boolean errorExit,
+      boolean changeExit,
+      boolean colors,
+      boolean wraps) {}
 
   /**
    * Between two runs, or during one.
@@ -60,8 +68,16 @@ final class Watch extends ScreenProgram<Watch.Watching> {
    * @param before of the run before that
    */
   record Watching(
-      Plan plan, long due, int child, int pipe, Bytes output, List<String> lines,
-      List<String> before, boolean ran, String head, int exit) {}
+      Plan plan,
+      long due,
+      int child,
+      int pipe,
+      Bytes output,
+      List<String> lines,
+      List<String> before,
+      boolean ran,
+      String head,
+      int exit) {}
 
   @Override
   protected @Nullable Step<State<Watching>> withoutTerminal(Call call) {
@@ -85,12 +101,27 @@ final class Watch extends ScreenProgram<Watch.Watching> {
     double seconds = Math.max(0.1, Math.min(4_294_967, Double.parseDouble(text)));
     Plan plan =
         new Plan(
-            options.operands(), String.join(" ", options.operands()), (long) (seconds * SECOND),
-            options.has("d"), !options.has("t"), options.has("x"), options.has("e"),
-            options.has("g"), options.has("c"), !options.has("w"));
+            options.operands(),
+            String.join(" ", options.operands()),
+            (long) (seconds * SECOND),
+            options.has("d"),
+            !options.has("t"),
+            options.has("x"),
+            options.has("e"),
+            options.has("g"),
+            options.has("c"),
+            !options.has("w"));
     return new Watching(
-        plan, call.sys().nanos(), 0, -1, Bytes.EMPTY, List.of(), List.of(), false,
-        head(plan, call.sys()), 0);
+        plan,
+        call.sys().nanos(),
+        0,
+        -1,
+        Bytes.EMPTY,
+        List.of(),
+        List.of(),
+        false,
+        head(plan, call.sys()),
+        0);
   }
 
   private static String head(Plan plan, Sys sys) {
@@ -125,8 +156,16 @@ final class Watch extends ScreenProgram<Watch.Watching> {
 
   private static Watching due(Watching state, long due) {
     return new Watching(
-        state.plan, due, state.child, state.pipe, state.output, state.lines, state.before,
-        state.ran, state.head, state.exit);
+        state.plan,
+        due,
+        state.child,
+        state.pipe,
+        state.output,
+        state.lines,
+        state.before,
+        state.ran,
+        state.head,
+        state.exit);
   }
 
   @Override
@@ -173,28 +212,52 @@ final class Watch extends ScreenProgram<Watch.Watching> {
       child =
           sys.spawn(
               new Spawn(
-                  path == null ? words.getFirst() : path, words, sys.environment(),
-                  descriptors.with(0, input).with(1, pipe[1]).with(2, pipe[1]), null, false, null));
+                  path == null ? words.getFirst() : path,
+                  words,
+                  sys.environment(),
+                  descriptors.with(0, input).with(1, pipe[1]).with(2, pipe[1]),
+                  null,
+                  false,
+                  null));
     } catch (SysException failed) {
       output =
           Bytes.of(
-              "watch: unable to execute " + Quoting.always(words.getFirst()) + ": "
-                  + failed.errno().text() + "\n");
+              "watch: unable to execute "
+                  + Quoting.always(words.getFirst())
+                  + ": "
+                  + failed.errno().text()
+                  + "\n");
     }
     sys.close(pipe[1]);
     sys.close(input);
     Watching begun =
         new Watching(
-            plan, state.due, child, pipe[0], output, state.lines, state.before, state.ran,
-            head(plan, sys), state.exit);
+            plan,
+            state.due,
+            child,
+            pipe[0],
+            output,
+            state.lines,
+            state.before,
+            state.ran,
+            head(plan, sys),
+            state.exit);
     return child > 0 ? begun : shown(closed(begun, sys), 127, sys);
   }
 
   private static Watching closed(Watching state, Sys sys) {
     sys.close(state.pipe);
     return new Watching(
-        state.plan, state.due, state.child, -1, state.output, state.lines, state.before, state.ran,
-        state.head, state.exit);
+        state.plan,
+        state.due,
+        state.child,
+        -1,
+        state.output,
+        state.lines,
+        state.before,
+        state.ran,
+        state.head,
+        state.exit);
   }
 
   private static Watching read(Watching from, Sys sys) {
@@ -205,8 +268,16 @@ final class Watch extends ScreenProgram<Watch.Watching> {
           Bytes all = state.output.size() < LIMIT ? state.output.plus(data.bytes()) : state.output;
           state =
               new Watching(
-                  state.plan, state.due, state.child, state.pipe, all, state.lines, state.before,
-                  state.ran, state.head, state.exit);
+                  state.plan,
+                  state.due,
+                  state.child,
+                  state.pipe,
+                  all,
+                  state.lines,
+                  state.before,
+                  state.ran,
+                  state.head,
+                  state.exit);
           if (!sys.charge(10)) {
             return state;
           }
@@ -235,8 +306,16 @@ final class Watch extends ScreenProgram<Watch.Watching> {
   private static Watching shown(Watching state, int exit, Sys sys) {
     List<String> lines = List.of(Text.decode(state.output).split("\n", -1));
     return new Watching(
-        state.plan, sys.nanos() + state.plan.intervalNanos, 0, -1, Bytes.EMPTY, lines,
-        state.ran ? state.lines : lines, true, state.head, exit);
+        state.plan,
+        sys.nanos() + state.plan.intervalNanos,
+        0,
+        -1,
+        Bytes.EMPTY,
+        lines,
+        state.ran ? state.lines : lines,
+        true,
+        state.head,
+        exit);
   }
 
   @Override
@@ -246,7 +325,8 @@ final class Watch extends ScreenProgram<Watch.Watching> {
       String left = state.head.substring(0, state.head.indexOf('\0'));
       String right = state.head.substring(state.head.indexOf('\0') + 1);
       int room = size.columns() - right.length() - 1;
-      String cut = left.length() <= room ? left : room > 4 ? left.substring(0, room - 3) + "..." : "";
+      String cut =
+          left.length() <= room ? left : room > 4 ? left.substring(0, room - 3) + "..." : "";
       rows.add(CharWidth.padded(cut, Math.max(0, size.columns() - right.length())) + right);
       rows.add("");
     }
@@ -278,7 +358,8 @@ final class Watch extends ScreenProgram<Watch.Watching> {
         continue;
       }
       int point = line.codePointAt(at);
-      String text = point == '\t' ? " ".repeat(8 - used % 8) : point < ' ' ? "" : Character.toString(point);
+      String text =
+          point == '\t' ? " ".repeat(8 - used % 8) : point < ' ' ? "" : Character.toString(point);
       int width = point == '\t' ? text.length() : CharWidth.of(point);
       if (used + width > columns) {
         if (!plan.wraps) {

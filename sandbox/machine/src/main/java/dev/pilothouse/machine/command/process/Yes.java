@@ -14,7 +14,8 @@ final class Yes implements Program<Bytes> {
 
   @Override
   public Step<Bytes> start(Sys sys) {
-    var words = sys.arguments().subList(Math.min(1, sys.arguments().size()), sys.arguments().size());
+    var words =
+        sys.arguments().subList(Math.min(1, sys.arguments().size()), sys.arguments().size());
     String line = words.isEmpty() ? "y" : String.join(" ", words);
     return resume(Text.encode((line + "\n").repeat(Math.max(1, PIECE / (line.length() + 1)))), sys);
   }

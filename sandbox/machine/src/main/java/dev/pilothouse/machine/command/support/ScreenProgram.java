@@ -31,7 +31,7 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
    * The terminal and what it shows.
    *
    * @param keys the descriptor that keys are read from
-   * @param shown the rows on the screen, empty when they are not known
+   * @param shown the rows on the screen and the cursor's place, empty when they are not known
    * @param child a command that has the terminal now, 0 for none
    */
   public record Terminal(
@@ -337,13 +337,18 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
   private State<S> drawn(State<S> state, Sys sys) {
     Frame frame = draw(state.inner, size(state));
     List<String> before = state.terminal.shown;
+    List<String> now = new ArrayList<>(frame.rows);
+    now.add(frame.cursorRow + ";" + frame.cursorColumn);
+    if (now.equals(before)) {
+      return state;
+    }
     StringBuilder output = new StringBuilder("\033[?25l");
     if (before.isEmpty()) {
       output.append("\033[H\033[2J");
     }
     for (int row = 0; row < frame.rows.size() && row < state.terminal.rows; row++) {
       String text = frame.rows.get(row);
-      String old = row < before.size() ? before.get(row) : "";
+      String old = row < before.size() - 1 ? before.get(row) : "";
       if (!text.equals(old)) {
         output.append("\033[").append(row + 1).append(";1H").append(text).append("\033[K");
       }
@@ -353,8 +358,7 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
       output.append("H\033[?25h");
     }
     write(sys, output.toString());
-    return new State<>(
-        state.inner, with(state.terminal, state.terminal.pending, List.copyOf(frame.rows)));
+    return new State<>(state.inner, with(state.terminal, state.terminal.pending, List.copyOf(now)));
   }
 
   private Step<State<S>> fulfil(State<S> state, Wish wish, Call call) {

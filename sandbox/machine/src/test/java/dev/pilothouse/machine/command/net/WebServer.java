@@ -38,7 +38,9 @@ final class WebServer implements Program<WebServer.State> {
     for (int client = sys.accept(state.plain()); client >= 0; client = sys.accept(state.plain())) {
       connections.add(HttpServerConnection.plain(client));
     }
-    for (int client = sys.accept(state.secure()); client >= 0; client = sys.accept(state.secure())) {
+    for (int client = sys.accept(state.secure());
+        client >= 0;
+        client = sys.accept(state.secure())) {
       connections.add(HttpServerConnection.tls(client, SERVER));
     }
     List<HttpServerConnection> open = new ArrayList<>();
@@ -81,12 +83,14 @@ final class WebServer implements Program<WebServer.State> {
   private static HttpResponse answer(HttpRequest request) {
     return switch (request.path()) {
       case "/missing" -> HttpResponse.text(404, "nothing here\n");
-      case "/moved" ->
-          HttpResponse.of(302, HttpHeaders.of("Location", "/final"), Bytes.EMPTY);
+      case "/moved" -> HttpResponse.of(302, HttpHeaders.of("Location", "/final"), Bytes.EMPTY);
       case "/echo" -> {
         StringBuilder text = new StringBuilder(request.method() + " " + request.target() + "\n");
-        request.headers().fields().forEach(
-            field -> text.append(field.name()).append(": ").append(field.value()).append("\n"));
+        request
+            .headers()
+            .fields()
+            .forEach(
+                field -> text.append(field.name()).append(": ").append(field.value()).append("\n"));
         yield HttpResponse.text(200, text + "\n" + request.body().text() + "\n");
       }
       default -> HttpResponse.text(200, "hello from " + request.path() + "\n");
