@@ -55,7 +55,7 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
     this.provider = provider;
     this.server = world.part(ApiServer.class);
     this.files = new EmbeddedFiles(this);
-    this.token = provider.newSecret();
+    this.token = id + "." + provider.newSecret();
     this.pacer =
         new Pacer(
             world,

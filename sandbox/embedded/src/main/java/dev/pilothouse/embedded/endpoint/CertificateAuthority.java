@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -70,10 +71,10 @@ final class CertificateAuthority {
       Path keyFile = directory.resolve(KEY_FILE);
       Path certificateFile = directory.resolve(CERTIFICATE_FILE);
       if (Files.exists(keyFile) && Files.exists(certificateFile)) {
-        CertificateAuthority kept =
+        Optional<CertificateAuthority> kept =
             read(Files.readString(keyFile), Files.readString(certificateFile));
-        if (kept.certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(SERVER_LIFE))) {
-          return kept;
+        if (kept.isPresent() && kept.get().lasts(SERVER_LIFE)) {
+          return kept.get();
         }
       }
       CertificateAuthority made = create();
@@ -84,6 +85,10 @@ final class CertificateAuthority {
     } catch (GeneralSecurityException | OperatorCreationException impossible) {
       throw new IllegalStateException("cannot make a certificate", impossible);
     }
+  }
+
+  private boolean lasts(Duration time) {
+    return certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(time));
   }
 
   private void store(Path directory, Path keyFile, Path certificateFile) throws IOException {
@@ -98,16 +103,19 @@ final class CertificateAuthority {
     Files.writeString(certificateFile, pem());
   }
 
-  private static CertificateAuthority read(String key, String certificate)
+  /** The kept authority, or nothing when the files hold something else. */
+  private static Optional<CertificateAuthority> read(String key, String certificate)
       throws IOException, GeneralSecurityException {
     JcaPEMKeyConverter keys = new JcaPEMKeyConverter();
     try (PEMParser keyText = new PEMParser(new StringReader(key));
         PEMParser certificateText = new PEMParser(new StringReader(certificate))) {
-      PEMKeyPair pair = (PEMKeyPair) keyText.readObject();
-      X509CertificateHolder holder = (X509CertificateHolder) certificateText.readObject();
-      return new CertificateAuthority(
-          keys.getKeyPair(pair).getPrivate(),
-          new JcaX509CertificateConverter().getCertificate(holder));
+      return keyText.readObject() instanceof PEMKeyPair pair
+              && certificateText.readObject() instanceof X509CertificateHolder holder
+          ? Optional.of(
+              new CertificateAuthority(
+                  keys.getPrivateKey(pair.getPrivateKeyInfo()),
+                  new JcaX509CertificateConverter().getCertificate(holder)))
+          : Optional.empty();
     }
   }
 

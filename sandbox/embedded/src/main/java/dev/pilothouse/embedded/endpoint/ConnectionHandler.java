@@ -55,8 +55,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
       reply(context, request, Replies.text(400, "400 Bad Request"));
       return;
     }
-    Optional<? extends ServedCluster> cluster =
-        RequestReader.sandbox(request.uri()).flatMap(clusters);
+    Optional<? extends ServedCluster> cluster = RequestReader.sandbox(request).flatMap(clusters);
     if (cluster.isEmpty()) {
       reply(
           context,

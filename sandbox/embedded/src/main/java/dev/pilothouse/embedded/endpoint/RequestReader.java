@@ -7,6 +7,7 @@ import dev.pilothouse.kernel.SortedMap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -25,17 +26,35 @@ final class RequestReader {
 
   private RequestReader() {}
 
-  /** The sandbox in a target such as "/sandboxes/ID/api/v1". */
-  static Optional<String> sandbox(String target) {
-    if (!target.startsWith(PREFIX)) {
-      return Optional.empty();
+  /**
+   * The sandbox that a request is for: named in its target, as "/sandboxes/ID/api/v1", or else in
+   * an administrator's token, because {@code kubectl get --raw} leaves the server's path out.
+   */
+  static Optional<String> sandbox(HttpRequest request) {
+    String target = request.uri();
+    if (target.startsWith(PREFIX)) {
+      return Optional.of(target.substring(PREFIX.length(), end(target)));
     }
-    String rest = target.substring(PREFIX.length());
-    int end = 0;
-    while (end < rest.length() && rest.charAt(end) != '/' && rest.charAt(end) != '?') {
+    String token = token(request);
+    int dot = token.indexOf('.');
+    return dot < 0 ? Optional.empty() : Optional.of(token.substring(0, dot));
+  }
+
+  /** Where the path of the API server itself begins in a target. */
+  private static int end(String target) {
+    if (!target.startsWith(PREFIX)) {
+      return 0;
+    }
+    int end = PREFIX.length();
+    while (end < target.length() && target.charAt(end) != '/' && target.charAt(end) != '?') {
       end++;
     }
-    return Optional.of(rest.substring(0, end));
+    return end;
+  }
+
+  private static String token(HttpRequest request) {
+    String given = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+    return given.startsWith(BEARER) ? given.substring(BEARER.length()).strip() : "";
   }
 
   /**
@@ -44,7 +63,7 @@ final class RequestReader {
    * @throws IllegalArgumentException when its target is malformed
    */
   static ApiRequest read(FullHttpRequest request, ServedCluster cluster) {
-    String inside = request.uri().substring(PREFIX.length() + cluster.id().length());
+    String inside = request.uri().substring(end(request.uri()));
     RequestTarget target = RequestTarget.parse(inside.startsWith("/") ? inside : "/" + inside);
     boolean administrator = isAdministrator(request, cluster);
     SortedMap<String, List<String>> headers = SortedMap.empty();
@@ -64,10 +83,8 @@ final class RequestReader {
   }
 
   private static boolean isAdministrator(FullHttpRequest request, ServedCluster cluster) {
-    String given = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-    return given.startsWith(BEARER)
-        && MessageDigest.isEqual(
-            given.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8),
-            cluster.token().getBytes(StandardCharsets.UTF_8));
+    return MessageDigest.isEqual(
+        token(request).getBytes(StandardCharsets.UTF_8),
+        cluster.token().getBytes(StandardCharsets.UTF_8));
   }
 }

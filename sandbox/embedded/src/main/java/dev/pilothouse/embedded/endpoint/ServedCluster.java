@@ -9,7 +9,7 @@ public interface ServedCluster {
 
   String id();
 
-  /** The secret that stands for the cluster's administrator. */
+  /** What stands for the cluster's administrator: its id, a dot, and a secret. */
   String token();
 
   /** Calls {@code task} on the cluster's strand. */
