@@ -253,7 +253,7 @@ function placeControllers(
     const owned = all.filter((c) => owns(root, c)).sort((a, b) => b.desired - a.desired || compare(a.name, b.name));
     const card = { x: column.x, y, width: column.width, height: cardHeight + owned.length * rowHeight + (owned.length > 0 ? 4 : 0) };
     const rows = owned.map((item, index) => ({
-      key: `controller/${item.uid}`,
+      key: `row/${item.uid}`,
       item,
       x: card.x,
       y: card.y + cardHeight + index * rowHeight,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * somebody moves it ({@link #runNext()}, {@link #runUntil(long)}).
  */
 public final class World {
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final List<Part> parts = new ArrayList<>();
   private final Limits limits;
@@ -54,9 +55,13 @@ public final class World {
     return new World(this);
   }
 
-  /** Starts another sequence of random numbers, so that two forks differ where they use chance. */
+  /**
+   * Goes on with another sequence of random numbers, so that two forks differ where they use
+   * chance. It depends on the seed and on what was drawn before: a world never draws the same
+   * numbers twice, whatever seeds it gets, and so never gives the same uid twice.
+   */
   public void reseed(long seed) {
-    randomState = seed;
+    randomState = mixed(randomState ^ mixed(seed + GOLDEN_GAMMA));
   }
 
   /** Adds a part; parts are found by their class, and hear of changes in the order of adding. */
@@ -120,8 +125,12 @@ public final class World {
 
   /** The next 64 random bits of this world (SplitMix64). */
   public long randomLong() {
-    randomState += 0x9E3779B97F4A7C15L;
-    long z = randomState;
+    randomState += GOLDEN_GAMMA;
+    return mixed(randomState);
+  }
+
+  private static long mixed(long bits) {
+    long z = bits;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     return z ^ (z >>> 31);
