@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -33,10 +34,11 @@ import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +101,7 @@ final class CertificateAuthority {
           keyFile,
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
-    Files.writeString(keyFile, pem(key));
+    Files.writeString(keyFile, pem(new JcaPKCS8Generator(key, null)));
     Files.writeString(certificateFile, pem());
   }
 
@@ -109,13 +111,15 @@ final class CertificateAuthority {
     JcaPEMKeyConverter keys = new JcaPEMKeyConverter();
     try (PEMParser keyText = new PEMParser(new StringReader(key));
         PEMParser certificateText = new PEMParser(new StringReader(certificate))) {
-      return keyText.readObject() instanceof PEMKeyPair pair
+      return keyText.readObject() instanceof PrivateKeyInfo keyInfo
               && certificateText.readObject() instanceof X509CertificateHolder holder
           ? Optional.of(
               new CertificateAuthority(
-                  keys.getPrivateKey(pair.getPrivateKeyInfo()),
+                  keys.getPrivateKey(keyInfo),
                   new JcaX509CertificateConverter().getCertificate(holder)))
           : Optional.empty();
+    } catch (PEMException damaged) {
+      return Optional.empty();
     }
   }
 
