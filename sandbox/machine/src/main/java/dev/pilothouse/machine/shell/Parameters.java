@@ -70,12 +70,23 @@ final class Parameters {
       case '$' -> String.valueOf(r.shellPid);
       case '!' -> r.lastBackground == 0 ? null : String.valueOf(r.lastBackground);
       case '#' -> String.valueOf(r.positional.size());
-      case '-' ->
-          r.options.letters()
-              + (r.interactive ? "i" : "")
-              + (r.origin == 0 ? "" : String.valueOf(r.origin));
+      case '-' -> flags();
       default -> null;
     };
+  }
+
+  /** The letters of the options, with that of an interactive shell in its place. */
+  private String flags() {
+    Registers r = shell.r;
+    String letters = r.options.letters();
+    int place = 0;
+    while (place < letters.length() && "abefh".indexOf(letters.charAt(place)) >= 0) {
+      place++;
+    }
+    return letters.substring(0, place)
+        + (r.interactive ? "i" : "")
+        + letters.substring(place)
+        + (r.origin == 0 ? "" : String.valueOf(r.origin));
   }
 
   /** Knuth's generator as bash 5 has it, so that a seed gives a sequence. */
