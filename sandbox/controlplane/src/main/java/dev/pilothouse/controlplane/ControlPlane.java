@@ -14,7 +14,8 @@ public final class ControlPlane {
   public static List<Controller> controllers(String certificateAuthority) {
     return List.of(
         new DeploymentController(),
-        new ReplicaSetController(),
+        ReplicaSetController.ofReplicaSets(),
+        ReplicaSetController.ofReplicationControllers(),
         new DaemonSetController(),
         new StatefulSetController(),
         new JobController(),
@@ -31,6 +32,7 @@ public final class ControlPlane {
         new TaintEvictionController(),
         new PodGarbageCollector(),
         new DisruptionController(),
+        new HorizontalPodAutoscalerController(),
         new PersistentVolumeController(),
         new LocalPathProvisioner(),
         new StorageProtectionController(),

@@ -131,6 +131,8 @@ final class DisruptionController implements Controller {
                 switch (reference.text("kind")) {
                   case "ReplicaSet" -> find(client, Resource.REPLICA_SETS, object, reference);
                   case "Deployment" -> find(client, Resource.DEPLOYMENTS, object, reference);
+                  case "ReplicationController" ->
+                      find(client, ReplicaSetController.REPLICATION_CONTROLLERS, object, reference);
                   case "StatefulSet" -> find(client, Resource.STATEFUL_SETS, object, reference);
                   default -> Optional.empty();
                 });

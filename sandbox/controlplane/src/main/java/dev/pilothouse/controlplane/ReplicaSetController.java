@@ -18,41 +18,60 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps as many pods of a ReplicaSet as it asks for: creates what is missing, adopts orphans that
- * its selector matches, deletes the least valuable ones when there are too many.
+ * Keeps as many pods of a ReplicaSet or ReplicationController as it asks for: creates what is
+ * missing, adopts orphans that its selector matches, deletes the least valuable ones when there are
+ * too many.
  */
 final class ReplicaSetController implements Controller {
 
+  static final Resource REPLICATION_CONTROLLERS = new Resource("", "v1", "replicationcontrollers");
+
   private static final int BURST = 500;
+
+  private final String name;
+  private final Resource resource;
+  private final String kind;
+
+  private ReplicaSetController(String name, Resource resource, String kind) {
+    this.name = name;
+    this.resource = resource;
+    this.kind = kind;
+  }
+
+  static ReplicaSetController ofReplicaSets() {
+    return new ReplicaSetController("replicaset-controller", Resource.REPLICA_SETS, "ReplicaSet");
+  }
+
+  static ReplicaSetController ofReplicationControllers() {
+    return new ReplicaSetController(
+        "replication-controller", REPLICATION_CONTROLLERS, "ReplicationController");
+  }
 
   @Override
   public String name() {
-    return "replicaset-controller";
+    return name;
   }
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.REPLICA_SETS)) {
+    if (change.resource().equals(resource)) {
       return List.of(Requests.of(change.object()));
     }
     return change.resource().equals(Resource.PODS)
-        ? Requests.ofOwners(change, "ReplicaSet", Resource.REPLICA_SETS, client)
+        ? Requests.ofOwners(change, kind, resource, client)
         : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found =
-        client.find(Resource.REPLICA_SETS, request.namespace(), request.name());
+    Optional<Struct> found = client.find(resource, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
     Struct set = found.get();
     List<Struct> pods =
-        Ownership.claim(
-                client, set, Resource.PODS, LabelSelector.of(set.structAt("spec", "selector")))
-            .stream()
+        Ownership.claim(client, set, Resource.PODS, Requests.selector(set)).stream()
             .filter(Pods::active)
             .toList();
     Optional<ApiException> failure = Optional.empty();
@@ -107,7 +126,7 @@ final class ReplicaSetController implements Controller {
     return Optional.empty();
   }
 
-  private static Result updateStatus(
+  private Result updateStatus(
       ControllerContext context, Struct set, Optional<ApiException> failure) {
     Client client = context.client();
     List<Struct> owned = client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set));
@@ -115,8 +134,11 @@ final class ReplicaSetController implements Controller {
     long minReady = set.structAt("spec").number("minReadySeconds", 0);
     Instant now = context.world().now();
     Struct wanted = status(set, owned, pods, minReady, now, failure);
+    if (!kind.equals("ReplicaSet")) {
+      wanted = wanted.without("terminatingReplicas");
+    }
     if (!wanted.equals(set.struct("status"))) {
-      client.updateStatus(Resource.REPLICA_SETS, set.with("status", wanted));
+      client.updateStatus(resource, set.with("status", wanted));
     }
     return pods.stream()
         .filter(pod -> Pods.ready(pod) && !Pods.available(pod, minReady, now))

@@ -32,12 +32,20 @@ final class Requests {
     if (after != null && Meta.controller(after).isEmpty()) {
       for (Struct owner : client.list(owners, Meta.namespace(after))) {
         Struct selector = owner.structAt("spec", "selector");
-        if (!selector.isEmpty() && LabelSelector.of(selector).matches(Meta.labels(after))) {
+        if (!selector.isEmpty() && selector(owner).matches(Meta.labels(after))) {
           requests.add(of(owner));
         }
       }
     }
     return List.copyOf(requests);
+  }
+
+  /** The selector of an owner; that of a ReplicationController is a plain map of labels. */
+  static LabelSelector selector(Struct owner) {
+    Struct selector = owner.structAt("spec", "selector");
+    return selector.has("matchLabels") || selector.has("matchExpressions")
+        ? LabelSelector.of(selector)
+        : LabelSelector.ofLabels(selector);
   }
 
   private static void addController(
