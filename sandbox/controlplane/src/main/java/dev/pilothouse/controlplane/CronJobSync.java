@@ -28,6 +28,9 @@ final class CronJobSync {
 
   private static final int MANY_MISSED = 100;
 
+  /** Any schedule that came often enough to be missed many times came within this time. */
+  private static final Duration RECENT = Duration.ofDays(32);
+
   private final Client client;
   private final Instant now;
   private Struct cronJob;
@@ -179,10 +182,14 @@ final class CronJobSync {
   }
 
   private Result next(CronSchedule schedule) {
-    return schedule
-        .after(schedule instanceof CronSchedule.Every ? lastTime() : now)
-        .map(
-            next -> Result.after(Duration.between(now, next.isAfter(now) ? next : now).plus(DELTA)))
+    Optional<Instant> next = schedule.after(now);
+    if (schedule instanceof CronSchedule.Every every) {
+      // Counted from the last time, whether or not a job could start then.
+      long distance = every.distance().toSeconds();
+      long passed = Duration.between(lastTime(), now).toSeconds() / distance;
+      next = Optional.of(lastTime().plusSeconds((passed + 1) * distance));
+    }
+    return next.map(time -> Result.after(Duration.between(now, time).plus(DELTA)))
         .orElse(Result.DONE);
   }
 
@@ -204,7 +211,9 @@ final class CronJobSync {
     while (candidate.isPresent() && !candidate.get().isAfter(now)) {
       due = candidate;
       missed++;
-      candidate = schedule.after(candidate.get());
+      // After a long pause only the latest time matters; no need to count the way there.
+      Instant from = missed == MANY_MISSED ? recent(candidate.get()) : candidate.get();
+      candidate = schedule.after(from);
     }
     if (missed > MANY_MISSED) {
       client.event(
@@ -215,6 +224,11 @@ final class CronJobSync {
               + " clock skew");
     }
     return due;
+  }
+
+  private Instant recent(Instant time) {
+    Instant recent = now.minus(RECENT);
+    return recent.isAfter(time) ? recent : time;
   }
 
   private void start(Instant time) {

@@ -89,6 +89,26 @@ class CronJobTests {
     }
 
     @Test
+    void keepsTheDistanceOfItsTimesWhileItMayNotStart() {
+      create("schedule: '@every 1m'\nconcurrencyPolicy: Forbid", "busybox");
+      cluster.pass(Duration.ofMinutes(5).plusSeconds(10));
+      assertThat(jobs()).hasSize(1);
+      assertThat(cluster.client.list(Resource.EVENTS, "default"))
+          .filteredOn(event -> event.text("reason").equals("JobAlreadyActive"))
+          .allMatch(event -> event.number("count", 1) <= 5);
+    }
+
+    @Test
+    void catchesUpOnceAfterALongPause() {
+      create("schedule: '* * * * *'\nsuspend: true", "exit-0");
+      cluster.pass(Duration.ofDays(100));
+      cluster.set(Resource.CRON_JOBS, "tick", false, "spec", "suspend");
+      cluster.pass(Duration.ofSeconds(1));
+      assertThat(jobs()).hasSize(1);
+      assertThat(cluster.events("TooManyMissedTimes")).hasSize(1);
+    }
+
+    @Test
     void keepsOneTimerWhileIdle() {
       int before = cluster.world.scheduled();
       create("schedule: '@yearly'", "exit-0");
