@@ -50,10 +50,6 @@ public final class HttpTransport implements Transport {
     return gathered(session, head(session, begun, target, call));
   }
 
-  private static boolean isOpen(Session session, HttpExchange exchange) {
-    return session.effect(sys -> sys.openDescriptors().contains(exchange.descriptor()));
-  }
-
   private static HttpExchange begin(Sys sys, Target target, HttpRequest request) {
     return HttpExchange.begin(
         sys, new HttpExchange.Destination(target.host(), target.port(), tls(target)), request);

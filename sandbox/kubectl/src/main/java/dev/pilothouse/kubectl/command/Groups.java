@@ -6,6 +6,7 @@ import dev.pilothouse.kubectl.cli.CommandSpec;
 import dev.pilothouse.kubectl.cli.Help;
 import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.session.Ended;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,9 @@ final class Groups {
     CommandSpec command = invocation.command();
     if (invocation.arguments().isEmpty()) {
       context.out(Help.of(command));
+      if (!command.path().isEmpty()) {
+        throw new Ended(1);
+      }
       return;
     }
     String word = invocation.argument(0);

@@ -31,7 +31,7 @@ final class Policies {
       String[] parts = pair.split("=", -1);
       if (!pair.isEmpty() && parts.length != 2) {
         throw new UsageException(
-            "invalid argument syntax " + pair + ", expected <resource>=<value>");
+            "Invalid argument syntax " + pair + ", expected <resource>=<value>");
       }
       if (!pair.isEmpty()) {
         hard.put(parts[0], parts[1]);

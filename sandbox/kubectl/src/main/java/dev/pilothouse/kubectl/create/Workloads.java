@@ -34,11 +34,6 @@ final class Workloads {
           Objects.container(
               Objects.containerName(image), image, command, List.of(), ports, Sequence.EMPTY));
     }
-    if (invocation.number("replicas") < 0) {
-      throw new UsageException(
-          "The --replicas must be greater than or equal to 0, but got "
-              + invocation.text("replicas"));
-    }
     Struct labels = Objects.app(name);
     return Objects.start("Deployment", "apps/v1", Objects.metadata(name, labels))
         .put(

@@ -57,11 +57,8 @@ public final class DescribeCommand {
     }
     Failures.throwIfAny(failures);
     if (first && lists) {
-      boolean namespaced = wanted.stream().allMatch(one -> one.type().namespaced());
       String where =
-          namespaced && !context.flag("all-namespaces")
-              ? " in " + context.namespace() + " namespace."
-              : "";
+          context.flag("all-namespaces") ? "" : " in " + context.namespace() + " namespace.";
       context.err("No resources found" + where + "\n");
     }
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExplainCommand {
 
   private static final int WIDTH = 78;
-  private static final int SHOWN_VALUES = 10;
+  private static final int SHOWN_VALUES = 4;
 
   private final Context context;
   private final Struct schemas;
@@ -110,8 +110,7 @@ public final class ExplainCommand {
     }
     if (!name.isEmpty()) {
       out.append("FIELD: ").append(name).append(" <").append(typeName(field)).append(">\n");
-      values(field, 4);
-      out.append("\n\n");
+      out.append(allValues(field)).append('\n');
     }
     description(field, !name.isEmpty());
     Struct inner = resolved(field);
@@ -192,12 +191,26 @@ public final class ExplainCommand {
     }
   }
 
+  /** The values that a field may have, each in a line; an empty line when it may have any. */
+  private static String allValues(Struct field) {
+    StringBuilder lines = new StringBuilder();
+    field.list("enum").texts().stream()
+        .sorted()
+        .forEach(value -> lines.append("    ").append(shown(value)).append('\n'));
+    return lines.isEmpty() ? "\n" : "ENUM:\n" + lines;
+  }
+
+  private static String shown(String value) {
+    return value.isEmpty() ? "\"\"" : value;
+  }
+
   private void values(Struct field, int indent) {
     Sequence values = field.list("enum");
     if (values.isEmpty()) {
       return;
     }
-    List<String> names = new ArrayList<>(values.texts());
+    List<String> names =
+        new ArrayList<>(values.texts().stream().map(ExplainCommand::shown).toList());
     names.sort(null);
     boolean more = names.size() > SHOWN_VALUES;
     String shown = String.join(", ", more ? names.subList(0, SHOWN_VALUES) : names);

@@ -59,7 +59,7 @@ public final class Kustomization {
               : "must build at directory: not a valid directory: evalsymlink failure on '"
                   + shown
                   + "' : lstat "
-                  + shown
+                  + absolute(shown)
                   + ": no such file or directory");
     }
     Struct file = parse(text);
@@ -82,6 +82,11 @@ public final class Kustomization {
     return found.stream()
         .map(one -> new Sources.Found(change(file, one.object()), directory))
         .toList();
+  }
+
+  private String absolute(String path) {
+    String directory = context.session().fixed().directory();
+    return path.startsWith("/") ? path : directory + "/" + path;
   }
 
   private static Struct parse(String text) {

@@ -60,9 +60,9 @@ public final class AuthCommands {
     boolean allowed = status.flag("allowed");
     if (!context.flag("quiet")) {
       StringBuilder answer = new StringBuilder(allowed ? "yes" : "no");
-      answer.append(status.text("reason").isEmpty() ? "" : " - " + status.text("reason"));
-      answer.append(
-          status.text("evaluationError").isEmpty() ? "" : " - " + status.text("evaluationError"));
+      for (String why : allowed ? List.<String>of() : List.of("reason", "evaluationError")) {
+        answer.append(status.text(why).isEmpty() ? "" : " - " + status.text(why));
+      }
       context.out(answer.append('\n').toString());
     }
     if (!allowed) {
