@@ -1,6 +1,7 @@
 package dev.pilothouse.machine.command.file;
 
 import dev.pilothouse.machine.ProgramCatalogue;
+import dev.pilothouse.machine.command.support.Gatherer;
 import dev.pilothouse.machine.command.support.Quick;
 import dev.pilothouse.machine.command.support.TaskProgram;
 
@@ -29,6 +30,12 @@ public final class FileCommands {
         .add("coreutils/ln", new Quick(Ln::run))
         .add("coreutils/stat", new Quick(Stat::run))
         .add("findutils/find", new Find())
+        .add("tar/tar", new Gatherer(Tar::inputs, Tar::run))
+        .add("gzip/gzip", new Gatherer(Gzip::inputs, Gzip::run))
+        .add("coreutils/du", new Quick(Usage::du))
+        .add("tree/tree", new Quick(Usage::tree))
+        .add("coreutils/mktemp", new Quick(Usage::temporary))
+        .add("file/file", new Quick(Usage::kind))
         .add("coreutils/truncate", new Quick(Attributes::truncate));
   }
 }

@@ -38,6 +38,11 @@ public final class TextCommands {
         .add("coreutils/expand", new LineFilters.Tabs(true))
         .add("coreutils/unexpand", new LineFilters.Tabs(false))
         .add("coreutils/base64", new Gatherer(Sums::baseInputs, Sums::base64))
+        .add("coreutils/od", new Gatherer(Dump::odInputs, Dump::od))
+        .add("util-linux/hexdump", new Gatherer(Dump::hexInputs, Dump::hexdump))
+        .add("vim/xxd", new Gatherer(Dump::xxdInputs, Dump::xxd))
+        .add("diffutils/cmp", new Gatherer(Dump::cmpInputs, Dump::cmp))
+        .add("coreutils/dd", new Dd())
         .add("diffutils/diff", new Gatherer(Diff::inputs, Diff::run))
         .add("grep/grep", new Grep())
         .add("sed/sed", new Sed());
