@@ -74,7 +74,8 @@ final class Builtins {
   }
 
   static @Nullable Builtin find(Shell shell, String name) {
-    if (!shell.bash() && BASH_ONLY.contains(name) || shell.r.disabled.containsKey(name)) {
+    boolean foreign = !shell.bash() && !(shell.r.busyBox && name.equals("source"));
+    if (foreign && BASH_ONLY.contains(name) || shell.r.disabled.containsKey(name)) {
       return null;
     }
     return ALL.get(name);

@@ -141,7 +141,7 @@ final class Histories {
     for (int number = first; number < history.next(); number++) {
       String line = history.get(number);
       if (line != null) {
-        text.append(String.format("%5d  %s%n", number, line));
+        text.append(String.format("%5d  %s\n", number, line));
       }
     }
     shell.print(text.toString());

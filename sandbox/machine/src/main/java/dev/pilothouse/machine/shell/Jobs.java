@@ -333,8 +333,7 @@ final class Jobs {
     } else if (r.subshellDepth == 0 || killer != Signal.TERM) {
       shell.complain(
           shell.prefix()
-              + String.format("%5d %-23s %s%n", job.lastPid(), death(killer), job.text())
-                  .replace("\r", ""));
+              + String.format("%5d %-23s %s\n", job.lastPid(), death(killer), job.text()));
     }
   }
 

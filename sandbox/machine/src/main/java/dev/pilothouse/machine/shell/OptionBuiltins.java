@@ -257,7 +257,7 @@ final class OptionBuiltins {
       boolean on = shell.has(option);
       text.append(
           table
-              ? String.format("%-15s\t%s%n", option.longName(), on ? "on" : "off")
+              ? String.format("%-15s\t%s\n", option.longName(), on ? "on" : "off")
               : "set " + (on ? "-o " : "+o ") + option.longName() + "\n");
     }
     shell.print(text.toString());
@@ -314,7 +314,7 @@ final class OptionBuiltins {
       text.append(
           print
               ? "shopt " + (on ? "-s " : "-u ") + name + "\n"
-              : String.format("%-15s\t%s%n", name, on ? "on" : "off"));
+              : String.format("%-15s\t%s\n", name, on ? "on" : "off"));
     }
     if (!quiet) {
       shell.print(text.toString());

@@ -22,7 +22,7 @@ final class OutputBuiltins {
     boolean newline = true;
     boolean escapes = shell.has(Option.XPG_ECHO);
     while (index < arguments.size()
-        && arguments.get(index).matches(shell.bash() ? "-[neE]+" : "-n")) {
+        && arguments.get(index).matches(shell.bash() || shell.r.busyBox ? "-[neE]+" : "-n")) {
       for (char letter : arguments.get(index).substring(1).toCharArray()) {
         switch (letter) {
           case 'n' -> newline = false;

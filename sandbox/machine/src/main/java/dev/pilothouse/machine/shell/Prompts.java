@@ -16,7 +16,7 @@ final class Prompts {
 
   /** The prompt with escapes, then parameters and commands, replaced; may suspend. */
   String expandFully(String prompt) {
-    String expanded = shell.bash() ? expand(prompt) : prompt;
+    String expanded = shell.bash() || shell.r.busyBox ? expand(prompt) : prompt;
     if (expanded.indexOf('$') < 0 && expanded.indexOf('`') < 0 && expanded.indexOf('\\') < 0) {
       return expanded;
     }

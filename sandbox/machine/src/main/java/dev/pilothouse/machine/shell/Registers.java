@@ -53,6 +53,9 @@ final class Registers implements Cloneable {
 
   boolean interactive;
 
+  /** Whether the POSIX shell is the one of BusyBox, with its own prompt, messages and echo. */
+  boolean busyBox;
+
   /** Whether a user reads the messages: also in the subshells of an interactive shell. */
   boolean hasUser;
 

@@ -94,6 +94,9 @@ final class Shell {
 
   /** What stands before a message: the name of the shell or script, and the line in a script. */
   String prefix() {
+    if (r.busyBox) {
+      return r.name + ": " + (r.file.isEmpty() ? "" : "line " + r.line + ": ");
+    }
     if (!bash()) {
       return r.name + ": " + Math.max(0, r.line) + ": ";
     }

@@ -42,6 +42,10 @@ final class Startup {
     String base = Shell.base(argument0);
     r.dialect = base.endsWith("bash") ? Dialect.BASH : Dialect.POSIX;
     r.options = Options.initial(shell.bash());
+    if (!shell.bash() && exists("/bin/busybox")) {
+      r.busyBox = true;
+      shell.set(Option.XPG_ECHO, false);
+    }
     r.shellPid = sys.pid();
     r.group = sys.processGroup();
     r.random = sys.randomLong();
@@ -220,7 +224,8 @@ final class Startup {
       variables.put("PATH", Variable.of(Paths.STANDARD));
     }
     if (!shell.bash()) {
-      variables.put("PS1", Variable.of(sys.user() == 0 ? "# " : "$ "));
+      String plain = sys.user() == 0 ? "# " : "$ ";
+      variables.put("PS1", Variable.of(r.busyBox ? "\\w \\$ " : plain));
       variables.put("PS2", Variable.of("> "));
       return;
     }

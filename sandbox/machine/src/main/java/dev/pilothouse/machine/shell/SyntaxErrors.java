@@ -102,6 +102,13 @@ final class SyntaxErrors {
               };
           case OTHER -> wrong.getMessage();
         };
+    if (shell.r.busyBox) {
+      String said =
+          what.replaceFirst("(?s)^(.*?) unexpected", "unexpected $1")
+              .replace("Unterminated", "unterminated");
+      shell.complain(shell.prefix() + part + "syntax error: " + said + "\n");
+      return;
+    }
     shell.complain(
         shell.r.name + ": " + wrong.line() + ": " + part + "Syntax error: " + what + "\n");
   }

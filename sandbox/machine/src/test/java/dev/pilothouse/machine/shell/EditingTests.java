@@ -346,6 +346,24 @@ class EditingTests {
   }
 
   @Test
+  void theShellOfBusyBoxHasItsOwnPromptAndWords() {
+    MachineFixture alpine =
+        MachineFixture.of(
+            ShellMachine.catalogue(),
+            dev.pilothouse.machine.command.Commands.busyBoxLayer()
+                .with()
+                .executable("/bin/sh", ShellProgram.ID)
+                .directory("/tmp", 01777)
+                .build());
+    MachineFixture.Screen screen = alpine.terminal(alpine.machine().launch("/bin/sh"));
+    assertThat(lines(screen.all())).containsExactly("/ #");
+    assertThat(lines(screen.type("cd /tmp\r"))).containsExactly("cd /tmp", "/tmp #");
+    assertThat(lines(screen.type("nosuch; echo 'a\\tb'\r")))
+        .contains("/bin/sh: nosuch: not found", "a\\tb");
+    assertThat(lines(screen.type("echo )\r"))).contains("/bin/sh: syntax error: unexpected \")\"");
+  }
+
+  @Test
   void aMachineForksWithItsShells() {
     type("x=before; while read line; do echo \"got $line $x\"; done\r");
     MachineFixture copy = fixture.fork();

@@ -53,9 +53,7 @@ class ForkingTests {
   @Test
   void aScriptGoesOnInEveryFork() {
     long session =
-        fixture
-            .machines()
-            .open("machine", fixture.machine().launch("/bin/bash", "-c", SCRIPT));
+        fixture.machines().open("machine", fixture.machine().launch("/bin/bash", "-c", SCRIPT));
     fixture.machines().input(session, Bytes.EMPTY);
     List<MachineFixture> copies = new ArrayList<>();
     List<String> shown = new ArrayList<>();
