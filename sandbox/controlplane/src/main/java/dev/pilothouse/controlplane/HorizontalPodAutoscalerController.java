@@ -35,13 +35,22 @@ final class HorizontalPodAutoscalerController implements Controller {
       return change.after() == null ? List.of() : List.of(Requests.of(object));
     }
     boolean scales = object.structAt("spec").has("replicas") && !Meta.namespace(object).isEmpty();
-    if (!scales) {
+    if (!scales || !scaleChanged(change)) {
       return List.of();
     }
     return client.list(AUTOSCALERS, Meta.namespace(object)).stream()
         .filter(autoscaler -> targets(autoscaler, object))
         .map(Requests::of)
         .toList();
+  }
+
+  private static boolean scaleChanged(Change change) {
+    Struct before = change.before();
+    Struct after = change.after();
+    return before == null
+        || after == null
+        || before.numberAt(0, "spec", "replicas") != after.numberAt(0, "spec", "replicas")
+        || before.numberAt(0, "status", "replicas") != after.numberAt(0, "status", "replicas");
   }
 
   private static boolean targets(Struct autoscaler, Struct object) {

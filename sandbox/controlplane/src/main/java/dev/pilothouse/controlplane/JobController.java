@@ -36,7 +36,7 @@ final class JobController implements Controller {
     Client client = context.client();
     Optional<Struct> found = client.find(Resource.JOBS, request.namespace(), request.name());
     releaseOrphans(client, request, found);
-    if (found.isEmpty()) {
+    if (found.isEmpty() || managedElsewhere(found.get())) {
       return Result.DONE;
     }
     Struct job = found.get();
@@ -48,6 +48,12 @@ final class JobController implements Controller {
     }
     LabelSelector selector = LabelSelector.of(job.structAt("spec", "selector"));
     return new JobSync(context, job, Ownership.claim(client, job, Resource.PODS, selector)).run();
+  }
+
+  /** Whether the job names another controller that takes care of it. */
+  private static boolean managedElsewhere(Struct job) {
+    String manager = job.textAt("spec", "managedBy");
+    return !manager.isEmpty() && !manager.equals("kubernetes.io/job-controller");
   }
 
   static boolean finished(Struct job) {

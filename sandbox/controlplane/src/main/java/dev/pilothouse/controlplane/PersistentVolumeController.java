@@ -62,7 +62,6 @@ final class PersistentVolumeController implements Controller {
     Client client = context.client();
     if (request.namespace().isEmpty()) {
       Storage.volume(client, request.name())
-          .filter(volume -> !Meta.deleting(volume))
           .ifPresent(volume -> new VolumeSync(context, volume).run());
     } else {
       Storage.claim(client, request.namespace(), request.name())

@@ -195,6 +195,24 @@ class StorageTests {
       cluster.pass(Duration.ofSeconds(1));
       assertThat(Storage.volume(cluster.client, "kept").filter(Meta::deleting)).isPresent();
       assertThat(claimed("data").textAt("status", "phase")).isEqualTo("Bound");
+      delete(Resource.PERSISTENT_VOLUME_CLAIMS, "data");
+      assertThat(Storage.volume(cluster.client, "kept")).isEmpty();
+    }
+
+    @Test
+    void goToTheClaimThatTheyAreReservedFor() {
+      volume("first", "1Gi", "Retain");
+      claim("data", ", storageClassName: manual, volumeName: first");
+      claim("other", ", storageClassName: manual, volumeName: first");
+      assertThat(claimed("data").textAt("status", "phase")).isEqualTo("Bound");
+      assertThat(claimed("other").textAt("status", "phase")).isEqualTo("Pending");
+      assertThat(cluster.events("FailedBinding"))
+          .containsExactly("volume \"first\" already bound to a different claim.");
+      delete(Resource.PERSISTENT_VOLUME_CLAIMS, "data");
+      Struct released = Storage.volume(cluster.client, "first").orElseThrow();
+      cluster.client.update(Resource.PERSISTENT_VOLUMES, released.remove("spec", "claimRef"));
+      cluster.pass(Duration.ofSeconds(1));
+      assertThat(claimed("other").textAt("status", "phase")).isEqualTo("Bound");
     }
   }
 
