@@ -8,11 +8,11 @@ const words: Dictionary<{ clock: string; time: string; pause: string; normal: st
     clock: "Clock of the cluster",
     time: "Time in the cluster",
     pause: "Stop the cluster's time",
-    normal: "Normal speed",
-    fast: "Ten times as fast",
+    normal: "1×, normal speed",
+    fast: "10×, ten times as fast",
     skip: "Skip to the next event",
   },
-  zh: { clock: "集群时钟", time: "集群内的时间", pause: "暂停集群时间", normal: "正常速度", fast: "十倍速", skip: "跳到下一个事件" },
+  zh: { clock: "集群时钟", time: "集群内的时间", pause: "暂停集群时间", normal: "1×，正常速度", fast: "10×，十倍速", skip: "跳到下一个事件" },
 };
 
 /**

@@ -69,6 +69,7 @@ const compactPod = { width: 26, height: 22 };
 const rowHeight = 24;
 const cardHeight = 44;
 const hues = 8;
+const mostOldSets = 2;
 
 /** Keeps to whom each slot belongs, so that what stays does not move when others come and go. */
 class Slots {
@@ -250,7 +251,7 @@ function placeControllers(
 ): PlacedController[] {
   let y = column.y + titleHeight;
   return roots.map((root) => {
-    const owned = all.filter((c) => owns(root, c)).sort((a, b) => b.desired - a.desired || compare(a.name, b.name));
+    const owned = shownOf(all.filter((c) => owns(root, c)));
     const card = { x: column.x, y, width: column.width, height: cardHeight + owned.length * rowHeight + (owned.length > 0 ? 4 : 0) };
     const rows = owned.map((item, index) => ({
       key: `row/${item.uid}`,
@@ -263,6 +264,13 @@ function placeControllers(
     y += card.height + gap;
     return { key: `controller/${root.uid}`, item: root, ...card, rows, hue: hueOf(root) };
   });
+}
+
+/** Those that have or want pods, and only a few of the old ones, which a Deployment keeps to go back to. */
+function shownOf(owned: ControllerModel[]): ControllerModel[] {
+  const inOrder = [...owned].sort((a, b) => b.desired - a.desired || compare(a.name, b.name));
+  const used = inOrder.filter((c) => c.desired > 0 || c.ready > 0);
+  return [...used, ...inOrder.filter((c) => !used.includes(c)).slice(0, mostOldSets)];
 }
 
 function placeServices(services: ServiceModel[], column: Box): Placed<ServiceModel>[] {

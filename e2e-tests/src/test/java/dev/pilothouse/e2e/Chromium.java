@@ -3,6 +3,7 @@ package dev.pilothouse.e2e;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +25,9 @@ final class Chromium {
           "--disable-component-update",
           "--disable-sync");
 
+  /** Much, as the machine may be busy with other tests. */
+  private static final double ASSERTION_MILLIS = 20_000;
+
   private static Browser shared;
 
   private Chromium() {}
@@ -34,6 +38,7 @@ final class Chromium {
       Assumptions.assumeTrue(
           executable.isPresent(),
           "SKIPPED, NO BROWSER: install Chromium (apt-get install chromium) or set pilothouse.chromium to its path");
+      PlaywrightAssertions.setDefaultAssertionTimeout(ASSERTION_MILLIS);
       Playwright playwright =
           Playwright.create(
               new Playwright.CreateOptions()

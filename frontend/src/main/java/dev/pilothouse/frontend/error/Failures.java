@@ -6,6 +6,7 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.notification.Notification;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinServiceInitListener;
+import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -41,11 +42,26 @@ final class Failures implements VaadinServiceInitListener {
   }
 
   private static void tell(Throwable failure) {
+    if (hasLeft(failure)) {
+      LOG.debug("A person has left while a page was sent", failure);
+      return;
+    }
     String number = note(failure);
     UI ui = UI.getCurrent();
     if (ui != null) {
       Notification.show(
           text("error.action", number), NOTICE_MILLIS, Notification.Position.BOTTOM_START);
     }
+  }
+
+  /** Whether it failed only because the browser has gone elsewhere. */
+  private static boolean hasLeft(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException
+          && cause.getClass().getSimpleName().equals("ClientAbortException")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

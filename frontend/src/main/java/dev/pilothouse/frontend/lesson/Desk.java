@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Desk implements Actions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
-  private static final int NOTICE_MILLIS = 6000;
+  private static final int NOTICE_MILLIS = 4000;
 
   private final LearnerSession session;
   private final Progress progress;

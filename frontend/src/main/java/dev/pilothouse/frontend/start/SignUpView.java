@@ -9,7 +9,7 @@ import com.vaadin.flow.component.UI;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
-import com.vaadin.flow.component.html.H2;
+import com.vaadin.flow.component.html.H1;
 import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.PasswordField;
@@ -57,7 +57,7 @@ public final class SignUpView extends Div implements BeforeEnterObserver, HasDyn
     Button submit = new Button(text("signup.submit"), _ -> submit());
     submit.addThemeVariants(ButtonVariant.PRIMARY);
     submit.addClickShortcut(Key.ENTER);
-    Div card = div("ph-card", new H2(text(guest ? "signup.upgradeTitle" : "signup.title")));
+    Div card = div("ph-card", new H1(text(guest ? "signup.upgradeTitle" : "signup.title")));
     if (guest) {
       card.add(new Paragraph(text("signup.upgradeText")));
     }
