@@ -11,6 +11,7 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.controlplane.ControlPlane;
 import dev.pilothouse.kernel.Limits;
 import dev.pilothouse.kernel.World;
+import dev.pilothouse.machine.Launch;
 import dev.pilothouse.machine.MachineSpec;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.node.Heartbeats;
@@ -86,6 +87,18 @@ public final class EmbeddedCluster {
     String address = "192.168.64.%d/24".formatted(10 + index);
     machines.create(
         new MachineSpec(name, software.node(index == 0), NODE_CPUS, NODE_MEMORY, address));
+    Launch daemon = machines.machine(name).launch("/usr/sbin/sshd");
+    machines.open(
+        name,
+        new Launch(
+            daemon.path(),
+            daemon.arguments(),
+            daemon.environment(),
+            daemon.directory(),
+            daemon.user(),
+            daemon.group(),
+            daemon.context(),
+            new Launch.Streams.Detached()));
     Kubelets kubelets = world.part(Kubelets.class);
     software.preloaded(index == 0).forEach(image -> kubelets.preload(name, image));
     Client client = world.part(ApiServer.class).client("kubelet", name);

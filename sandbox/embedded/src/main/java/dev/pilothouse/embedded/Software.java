@@ -42,7 +42,7 @@ final class Software {
     Layer machine = Commands.layer().plus(shells("/usr/bin")).plus(system());
     machine = machine.plus(Layer.builder().executable("/usr/bin/kubectl", Kubectl.ID).build());
     workstation = machine.plus(workstationFiles());
-    node = machine.plus(NodePrograms.layer());
+    node = machine.plus(NodePrograms.layer()).plus(nodeFiles());
     controlPlane = node.plus(ClusterCertificates.controlPlane());
     Layer slim = Commands.slimLayer().plus(shells("/usr/bin")).plus(system());
     Layer busyBox =
@@ -158,6 +158,11 @@ final class Software {
     return text.toString();
   }
 
+  /** Whoever is on the workstation may log in on the nodes. */
+  private static Layer nodeFiles() {
+    return Layer.builder().file("/etc/ssh/shosts.equiv", "workstation\n").build();
+  }
+
   private static Layer workstationFiles() {
     String profile =
         """
@@ -177,6 +182,13 @@ final class Software {
             LEARNER_ID,
             Bytes.of(ClusterCertificates.kubeconfig()))
         .directory(HOME + "/.kube", 0755, LEARNER_ID, LEARNER_ID)
+        .file(
+            HOME + "/.ssh/config",
+            0600,
+            LEARNER_ID,
+            LEARNER_ID,
+            Bytes.of("Host control-plane node-*\n    User root\n"))
+        .directory(HOME + "/.ssh", 0700, LEARNER_ID, LEARNER_ID)
         .directory(HOME, 0755, LEARNER_ID, LEARNER_ID)
         .file(HOME + "/.bashrc", 0644, LEARNER_ID, LEARNER_ID, Bytes.of(profile))
         .file(

@@ -56,4 +56,27 @@ class SandboxTests {
     CommandResult result = run("kubectl exec deploy/client -- wget -qO- http://web");
     assertThat(result.stdout() + result.stderr()).contains("Welcome to nginx!");
   }
+
+  @Test
+  void sshOpensTheNodes() {
+    assertThat(run("ssh node-1 'hostname; whoami'").stdout()).isEqualTo("node-1\nroot\n");
+    assertThat(run("ssh control-plane exit 3").exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void toolsWorkInsidePods() {
+    run(
+        "kubectl create deployment web --image=nginx:1.28; kubectl expose deployment web --port=80");
+    run(
+        "kubectl run box --image=busybox -- sleep 3600; kubectl wait --for=condition=Ready pod/box");
+    run("kubectl rollout status deployment/web; sleep 2");
+    assertThat(run("kubectl exec box -- nslookup web").stdout())
+        .contains("Name:\tweb.default.svc.cluster.local");
+    assertThat(run("kubectl exec box -- ping -c 2 web").stdout()).contains("2 packets transmitted");
+    assertThat(run("kubectl exec box -- ps").stdout()).contains("sleep");
+    assertThat(
+            run("echo data > file; kubectl cp file box:/tmp/copy; kubectl exec box -- cat /tmp/copy")
+                .stdout())
+        .isEqualTo("data\n");
+  }
 }
