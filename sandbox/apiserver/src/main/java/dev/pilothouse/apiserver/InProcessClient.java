@@ -8,12 +8,21 @@ import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.selector.FieldSelector;
 import dev.pilothouse.apiserver.selector.LabelSelector;
 import dev.pilothouse.apiserver.store.Table;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The client of a component: objects go in and out as they are, without texts between. */
 final class InProcessClient implements Client {
+
+  /** As client-go's event correlator: more similar events than this in a while become one. */
+  private static final int MOST_SIMILAR = 10;
+
+  private static final Duration COMBINING = Duration.ofMinutes(10);
+  private static final String COMBINED = "(combined from similar events): ";
 
   private final ApiServer server;
   private final String component;
@@ -118,6 +127,11 @@ final class InProcessClient implements Client {
     Struct reference = reference(about);
     String space = reference.text("namespace").isEmpty() ? "default" : reference.text("namespace");
     String name = eventName(reference, type, reason, message);
+    String text = message;
+    if (!isKnown(space, name) && isSpam(space, reference, type, reason)) {
+      name = eventName(reference, type, reason, "");
+      text = COMBINED + message;
+    }
     String now = Times.time(server.world().now());
     try {
       Optional<Struct> earlier = find(Resource.EVENTS, space, name);
@@ -125,10 +139,13 @@ final class InProcessClient implements Client {
         Struct event = earlier.get();
         update(
             Resource.EVENTS,
-            event.with("count", event.number("count", 1) + 1).with("lastTimestamp", now));
+            event
+                .with("count", event.number("count", 1) + 1)
+                .with("lastTimestamp", now)
+                .with("message", text));
         return;
       }
-      create(Resource.EVENTS, space, event(reference, space, name, type, reason, message, now));
+      create(Resource.EVENTS, space, event(reference, space, name, type, reason, text, now));
     } catch (ApiException refused) {
       // As in client-go: an event that is refused (its namespace is going) is dropped.
       return;
@@ -159,6 +176,30 @@ final class InProcessClient implements Client {
         .put("reportingComponent", component)
         .put("reportingInstance", host)
         .build();
+  }
+
+  private boolean isKnown(String space, String name) {
+    return server.table(type(Resource.EVENTS)).objects().containsKey(Table.key(space, name));
+  }
+
+  /** Whether there are many events of the last while that differ in their message only. */
+  private boolean isSpam(String space, Struct reference, String type, String reason) {
+    String prefix = Table.key(space, reference.text("name"));
+    Instant recent = server.world().now().minus(COMBINING);
+    int similar = 0;
+    for (Map.Entry<String, Struct> entry :
+        server.table(type(Resource.EVENTS)).objects().range(prefix + ".", prefix + "/")) {
+      Struct event = entry.getValue();
+      boolean same =
+          event.text("reason").equals(reason)
+              && event.text("type").equals(type)
+              && event.structAt("source").text("component").equals(component)
+              && event.structAt("involvedObject").text("uid").equals(reference.text("uid"))
+              && !event.text("lastTimestamp").isEmpty()
+              && Times.parse(event.text("lastTimestamp")).isAfter(recent);
+      similar += same ? 1 : 0;
+    }
+    return similar >= MOST_SIMILAR;
   }
 
   /** The name is the same for the same event, so that a repetition is found and counted. */

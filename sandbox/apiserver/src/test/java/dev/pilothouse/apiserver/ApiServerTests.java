@@ -115,6 +115,35 @@ class ApiServerTests {
     }
 
     @Test
+    void combinesManySimilarEvents() {
+      Struct set =
+          Struct.of(
+              "kind",
+              "ReplicaSet",
+              "apiVersion",
+              "apps/v1",
+              "name",
+              "web",
+              "namespace",
+              "default",
+              "uid",
+              "1");
+      for (int i = 0; i < 30; i++) {
+        client.event(set, "Warning", "FailedCreate", "Error creating: pod web-" + i);
+      }
+
+      List<Struct> events = client.list(Resource.EVENTS, "default");
+      assertThat(events).hasSize(11);
+      assertThat(events)
+          .filteredOn(event -> event.number("count", 0) == 20)
+          .singleElement()
+          .satisfies(
+              event ->
+                  assertThat(event.text("message"))
+                      .isEqualTo("(combined from similar events): Error creating: pod web-29"));
+    }
+
+    @Test
     void listenersHearEveryChange() {
       Listener listener = cluster.world().add(new Listener(new ArrayList<>()));
 
