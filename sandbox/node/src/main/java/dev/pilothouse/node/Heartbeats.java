@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The signs of life of kubelets and of leading components. A real cluster writes them all the time; here
- * they are computed when somebody reads, so that an idle cluster does nothing.
+ * The signs of life of kubelets and of leading components. A real cluster writes them all the time;
+ * here they are computed when somebody reads, so that an idle cluster does nothing.
  */
 public final class Heartbeats implements ReadProjection {
 
@@ -42,7 +42,8 @@ public final class Heartbeats implements ReadProjection {
 
   private static Struct lease(World world, Struct lease) {
     boolean ofNode = Meta.namespace(lease).equals(NODE_LEASES);
-    boolean ofLeader = Meta.namespace(lease).equals("kube-system") && Meta.name(lease).startsWith("kube-");
+    boolean ofLeader =
+        Meta.namespace(lease).equals("kube-system") && Meta.name(lease).startsWith("kube-");
     if (!ofNode && !ofLeader) {
       return lease;
     }

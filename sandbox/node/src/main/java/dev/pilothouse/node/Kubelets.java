@@ -269,9 +269,7 @@ public final class Kubelets implements SessionListener {
   }
 
   private void tellAttached(long session, SessionOutput taken) {
-    world
-        .find(KubeletConnector.class)
-        .ifPresent(connector -> connector.outputOf(session, taken));
+    world.find(KubeletConnector.class).ifPresent(connector -> connector.outputOf(session, taken));
   }
 
   private static Watched kept(Watched watched, SessionOutput taken) {

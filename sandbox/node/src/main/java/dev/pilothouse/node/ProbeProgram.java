@@ -18,11 +18,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kubelet's own hand: a process of the node that makes one network probe, or waits. Its status is 0
- * when the probe succeeded; what it writes is the reason why it did not.
+ * The kubelet's own hand: a process of the node that makes one network probe, or waits. Its status
+ * is 0 when the probe succeeded; what it writes is the reason why it did not.
  *
- * <p>Arguments: "http URL [HEADER: VALUE]…", "tcp HOST:PORT", "grpc HOST:PORT SERVICE", "sleep SECONDS",
- * or "fail MESSAGE".
+ * <p>Arguments: "http URL [HEADER: VALUE]…", "tcp HOST:PORT", "grpc HOST:PORT SERVICE", "sleep
+ * SECONDS", or "fail MESSAGE".
  */
 final class ProbeProgram implements Program<ProbeProgram.State> {
 
@@ -72,7 +72,8 @@ final class ProbeProgram implements Program<ProbeProgram.State> {
 
   private static Step<State> connect(Sys sys, String address) {
     int colon = address.lastIndexOf(':');
-    int descriptor = sys.connect(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    int descriptor =
+        sys.connect(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     return connected(new Connecting(descriptor, address), sys);
   }
 
@@ -101,11 +102,18 @@ final class ProbeProgram implements Program<ProbeProgram.State> {
       int colon = header.indexOf(':');
       headers = headers.with(header.substring(0, colon), header.substring(colon + 1).strip());
     }
-    headers = headers.plus("User-Agent", "kube-probe/1.36").plus("Accept", "*/*").plus("Connection", "close");
-    String path = target.getRawPath() + (target.getRawQuery() == null ? "" : "?" + target.getRawQuery());
+    headers =
+        headers
+            .plus("User-Agent", "kube-probe/1.36")
+            .plus("Accept", "*/*")
+            .plus("Connection", "close");
+    String path =
+        target.getRawPath() + (target.getRawQuery() == null ? "" : "?" + target.getRawQuery());
     Destination destination =
         new Destination(
-            target.getHost(), port, tls ? new Tls.Client(target.getHost(), List.of(), true, null) : null);
+            target.getHost(),
+            port,
+            tls ? new Tls.Client(target.getHost(), List.of(), true, null) : null);
     HttpExchange exchange = HttpExchange.begin(sys, destination, HttpRequest.get(path, headers));
     return answered(new Asking(exchange, url), sys);
   }

@@ -18,11 +18,13 @@ final class QosClass {
       Struct limits = container.structAt("resources", "limits");
       for (String resource : List.of("cpu", "memory")) {
         any |=
-            Quantity.thousandthsOf(requests.get(resource)) > 0 || Quantity.thousandthsOf(limits.get(resource)) > 0;
+            Quantity.thousandthsOf(requests.get(resource)) > 0
+                || Quantity.thousandthsOf(limits.get(resource)) > 0;
         long limit = Quantity.thousandthsOf(limits.get(resource));
         guaranteed &=
             limit > 0
-                && (!requests.has(resource) || Quantity.thousandthsOf(requests.get(resource)) == limit);
+                && (!requests.has(resource)
+                    || Quantity.thousandthsOf(requests.get(resource)) == limit);
       }
     }
     return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";

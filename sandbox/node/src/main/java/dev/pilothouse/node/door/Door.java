@@ -33,8 +33,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to the API server: between requests, in the middle of an answer that goes on, or in
- * a session with a process. Immutable.
+ * One connection to the API server: between requests, in the middle of an answer that goes on, or
+ * in a session with a process. Immutable.
  *
  * @param stream the answer that goes on, or null
  * @param topic what is announced when the answer may go on
@@ -48,8 +48,7 @@ record Door(
     long session,
     Bytes buffer) {
 
-  private static final Pattern LOG =
-      Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)/log");
+  private static final Pattern LOG = Pattern.compile("/api/v1/namespaces/([^/]+)/pods/([^/]+)/log");
   private static final String PROTOCOL = "v5.channel.k8s.io";
 
   static Door of(HttpServerConnection connection) {
@@ -129,8 +128,7 @@ record Door(
     if (peer != null && Tls.untrusted(trust.authorities(), peer, now) != null) {
       return with(connection.respond(sys, unauthorized()));
     }
-    ApiResponse response =
-        sys.part(ApiServer.class).handle(request(request, peer));
+    ApiResponse response = sys.part(ApiServer.class).handle(request(request, peer));
     return switch (response) {
       case ApiResponse.Complete complete -> with(connection.respond(sys, complete(complete)));
       case ApiResponse.Streaming streaming ->
@@ -213,10 +211,14 @@ record Door(
           connection.upgrade(
               sys,
               HttpHeaders.of(
-                  "Upgrade", "websocket",
-                  "Connection", "Upgrade",
-                  "Sec-WebSocket-Accept", WebSocket.accept(key),
-                  "Sec-WebSocket-Protocol", PROTOCOL));
+                  "Upgrade",
+                  "websocket",
+                  "Connection",
+                  "Upgrade",
+                  "Sec-WebSocket-Accept",
+                  WebSocket.accept(key),
+                  "Sec-WebSocket-Protocol",
+                  PROTOCOL));
       return new Door(raw, null, "", id, Bytes.EMPTY);
     } catch (ApiException failure) {
       return with(
@@ -259,8 +261,7 @@ record Door(
   }
 
   private static Bytes frame(int channel, Bytes bytes) {
-    return WebSocket.frame(
-        WebSocket.BINARY, Bytes.of(new byte[] {(byte) channel}).plus(bytes));
+    return WebSocket.frame(WebSocket.BINARY, Bytes.of(new byte[] {(byte) channel}).plus(bytes));
   }
 
   /** Hands on what the client sends; null when it has gone. */
@@ -323,19 +324,30 @@ record Door(
     }
     if (code == null) {
       return Struct.of(
-          "metadata", Struct.EMPTY,
-          "status", "Failure",
-          "message", String.valueOf(output.failure()),
-          "reason", "InternalError",
-          "code", 500);
+          "metadata",
+          Struct.EMPTY,
+          "status",
+          "Failure",
+          "message",
+          String.valueOf(output.failure()),
+          "reason",
+          "InternalError",
+          "code",
+          500);
     }
     Struct cause = Struct.of("reason", "ExitCode", "message", String.valueOf(code));
     return Struct.of(
-        "metadata", Struct.EMPTY,
-        "status", "Failure",
-        "message", "command terminated with non-zero exit code: exit status " + code,
-        "reason", "NonZeroExitCode",
-        "details", Struct.of("causes", List.of(cause)),
-        "code", 500);
+        "metadata",
+        Struct.EMPTY,
+        "status",
+        "Failure",
+        "message",
+        "command terminated with non-zero exit code: exit status " + code,
+        "reason",
+        "NonZeroExitCode",
+        "details",
+        Struct.of("causes", List.of(cause)),
+        "code",
+        500);
   }
 }

@@ -16,7 +16,8 @@ final class Apache implements WebServer.Site {
   private static final String ROOT = "/usr/local/apache2/htdocs";
 
   /** What an httpd process runs with. */
-  record Settings(String version, List<Integer> ports, String greeting) implements WebServer.Settings {
+  record Settings(String version, List<Integer> ports, String greeting)
+      implements WebServer.Settings {
     Settings {
       ports = List.copyOf(ports);
     }
@@ -26,7 +27,8 @@ final class Apache implements WebServer.Site {
   public WebServer.Settings configure(Sys sys) {
     String version = sys.environment().getOrDefault("HTTPD_VERSION", "2.4.65");
     String greeting =
-        "[core:notice] [pid %d] AH00094: Command line: 'httpd -D FOREGROUND'\n".formatted(sys.pid());
+        "[core:notice] [pid %d] AH00094: Command line: 'httpd -D FOREGROUND'\n"
+            .formatted(sys.pid());
     return new Settings(version, List.of(80), greeting);
   }
 
@@ -71,20 +73,31 @@ final class Apache implements WebServer.Site {
             .formatted(title, HttpResponse.reason(status));
     HttpHeaders headers =
         HttpHeaders.of(
-            "Date", StaticFiles.httpDate(sys),
-            "Server", "Apache/" + settings.version + " (Unix)",
-            "Content-Type", "text/html; charset=iso-8859-1");
+            "Date",
+            StaticFiles.httpDate(sys),
+            "Server",
+            "Apache/" + settings.version + " (Unix)",
+            "Content-Type",
+            "text/html; charset=iso-8859-1");
     return HttpResponse.of(status, headers, Bytes.of(html));
   }
 
   @Override
   public void log(
-      WebServer.Settings settings, Sys sys, String client, HttpRequest request, HttpResponse response) {
+      WebServer.Settings settings,
+      Sys sys,
+      String client,
+      HttpRequest request,
+      HttpResponse response) {
     String line =
         "%s - - [%s] \"%s %s HTTP/1.1\" %d %d\n"
             .formatted(
-                client, StaticFiles.logDate(sys), request.method(), request.target(),
-                response.status(), response.body().size());
+                client,
+                StaticFiles.logDate(sys),
+                request.method(),
+                request.target(),
+                response.status(),
+                response.body().size());
     sys.write(1, Bytes.of(line));
   }
 }

@@ -87,16 +87,26 @@ final class Nginx implements WebServer.Site {
 
   @Override
   public void log(
-      WebServer.Settings given, Sys sys, String client, HttpRequest request, HttpResponse response) {
+      WebServer.Settings given,
+      Sys sys,
+      String client,
+      HttpRequest request,
+      HttpResponse response) {
     Settings settings = (Settings) given;
     String path = settings.http.last("access_log", List.of("/var/log/nginx/access.log")).getFirst();
     if (!path.equals("off")) {
       String line =
           "%s - - [%s] \"%s %s HTTP/1.1\" %d %d \"%s\" \"%s\" \"%s\""
               .formatted(
-                  client, StaticFiles.logDate(sys), request.method(), request.target(),
-                  response.status(), response.body().size(), header(request, "referer"),
-                  header(request, "user-agent"), header(request, "x-forwarded-for"));
+                  client,
+                  StaticFiles.logDate(sys),
+                  request.method(),
+                  request.target(),
+                  response.status(),
+                  response.body().size(),
+                  header(request, "referer"),
+                  header(request, "user-agent"),
+                  header(request, "x-forwarded-for"));
       StaticFiles.append(sys, path, line);
     }
   }
@@ -107,15 +117,16 @@ final class Nginx implements WebServer.Site {
   }
 
   @Override
-  public HttpResponse answer(
-      WebServer.Settings given, Sys sys, int port, HttpRequest request) {
+  public HttpResponse answer(WebServer.Settings given, Sys sys, int port, HttpRequest request) {
     Settings settings = (Settings) given;
     NginxConfiguration server = server(settings, port, request);
     HttpResponse answer = new Answer(settings, server, sys, request).build();
     return request.method().equals("HEAD")
         ? new HttpResponse(
-            answer.status(), answer.reason(),
-            answer.headers().with("Content-Length", String.valueOf(answer.body().size())), Bytes.EMPTY)
+            answer.status(),
+            answer.reason(),
+            answer.headers().with("Content-Length", String.valueOf(answer.body().size())),
+            Bytes.EMPTY)
         : answer;
   }
 
@@ -129,7 +140,8 @@ final class Nginx implements WebServer.Site {
         continue;
       }
       boolean chosen =
-          server.all("listen").stream().anyMatch(listen -> listen.arguments().contains("default_server"));
+          server.all("listen").stream()
+              .anyMatch(listen -> listen.arguments().contains("default_server"));
       first = first == null || chosen ? server : first;
       if (server.all("server_name").stream().anyMatch(names -> names.arguments().contains(name))) {
         return server;
@@ -139,7 +151,8 @@ final class Nginx implements WebServer.Site {
   }
 
   /** The way from one request to its answer. */
-  private record Answer(Settings settings, NginxConfiguration server, Sys sys, HttpRequest request) {
+  private record Answer(
+      Settings settings, NginxConfiguration server, Sys sys, HttpRequest request) {
 
     private static final int MOST_REDIRECTS = 10;
 
@@ -153,7 +166,8 @@ final class Nginx implements WebServer.Site {
       if (redirects > MOST_REDIRECTS) {
         return page(500, location);
       }
-      for (NginxConfiguration scope : location == null ? List.of(server) : List.of(location, server)) {
+      for (NginxConfiguration scope :
+          location == null ? List.of(server) : List.of(location, server)) {
         List<NginxConfiguration> returns = scope.all("return");
         if (!returns.isEmpty()) {
           return returned(returns.getFirst(), location);
@@ -164,7 +178,9 @@ final class Nginx implements WebServer.Site {
         return page(405, location);
       }
       List<String> tries = setting(location, "try_files", List.of());
-      return tries.isEmpty() ? file(path, location, redirects) : tried(tries, path, location, redirects);
+      return tries.isEmpty()
+          ? file(path, location, redirects)
+          : tried(tries, path, location, redirects);
     }
 
     /** The location block for a path: an exact one, a regular expression, or the longest prefix. */
@@ -185,7 +201,9 @@ final class Nginx implements WebServer.Site {
       }
       if (!decided) {
         for (NginxConfiguration location : server.all("location")) {
-          if (location.argument().startsWith("~") && location.arguments().size() > 1 && matches(location, path)) {
+          if (location.argument().startsWith("~")
+              && location.arguments().size() > 1
+              && matches(location, path)) {
             return location;
           }
         }
@@ -208,7 +226,8 @@ final class Nginx implements WebServer.Site {
       return location == null ? outer : location.last(name, outer);
     }
 
-    private HttpResponse returned(NginxConfiguration directive, @Nullable NginxConfiguration location) {
+    private HttpResponse returned(
+        NginxConfiguration directive, @Nullable NginxConfiguration location) {
       List<String> arguments = directive.arguments();
       int status;
       try {
@@ -243,16 +262,22 @@ final class Nginx implements WebServer.Site {
       return host == null ? "" : host.replaceAll(":\\d+$", "");
     }
 
-    private HttpResponse redirect(int status, String target, @Nullable NginxConfiguration location) {
+    private HttpResponse redirect(
+        int status, String target, @Nullable NginxConfiguration location) {
       HttpResponse page = page(status, location);
       return new HttpResponse(
-          page.status(), page.reason(), page.headers().plus("Location", expand(target)), page.body());
+          page.status(),
+          page.reason(),
+          page.headers().plus("Location", expand(target)),
+          page.body());
     }
 
     private HttpResponse tried(
         List<String> tries, String path, @Nullable NginxConfiguration location, int redirects) {
       for (String candidate : tries.subList(0, tries.size() - 1)) {
-        String shown = candidate.replace("$uri", path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
+        String shown =
+            candidate.replace(
+                "$uri", path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
         String full = place(shown.isEmpty() ? "/" : shown, location);
         FileInfo info = info(full);
         if (info != null && (candidate.endsWith("/") ? info.isDirectory() : info.isRegular())) {
@@ -268,7 +293,8 @@ final class Nginx implements WebServer.Site {
     private String place(String path, @Nullable NginxConfiguration location) {
       if (location != null && !location.all("alias").isEmpty()) {
         String prefix = location.arguments().getLast();
-        return location.all("alias").getLast().argument() + path.substring(Math.min(prefix.length(), path.length()));
+        return location.all("alias").getLast().argument()
+            + path.substring(Math.min(prefix.length(), path.length()));
       }
       return setting(location, "root", List.of("/etc/nginx/html")).getFirst() + path;
     }
@@ -306,7 +332,9 @@ final class Nginx implements WebServer.Site {
     private HttpResponse listing(String path, String full, @Nullable NginxConfiguration location) {
       StringBuilder html =
           new StringBuilder("<html>\r\n<head><title>Index of %s</title></head>\r\n".formatted(path))
-              .append("<body>\r\n<h1>Index of %s</h1><hr><pre><a href=\"../\">../</a>\r\n".formatted(path));
+              .append(
+                  "<body>\r\n<h1>Index of %s</h1><hr><pre><a href=\"../\">../</a>\r\n"
+                      .formatted(path));
       for (String name : sys.list(full)) {
         html.append("<a href=\"%s\">%s</a>\r\n".formatted(name, name));
       }
@@ -314,7 +342,8 @@ final class Nginx implements WebServer.Site {
       return complete(200, "text/html", Bytes.of(html.toString()), location, HttpHeaders.EMPTY);
     }
 
-    private HttpResponse content(String full, FileInfo info, @Nullable NginxConfiguration location) {
+    private HttpResponse content(
+        String full, FileInfo info, @Nullable NginxConfiguration location) {
       Bytes body;
       try {
         body = StaticFiles.read(sys, full);
@@ -322,10 +351,12 @@ final class Nginx implements WebServer.Site {
         return page(refused.errno() == Errno.EACCES ? 403 : 500, location);
       }
       String type =
-          StaticFiles.type(full, setting(location, "default_type", List.of("text/plain")).getFirst());
+          StaticFiles.type(
+              full, setting(location, "default_type", List.of("text/plain")).getFirst());
       String tag = "\"%x-%x\"".formatted(info.modifiedNanos() / 1_000_000_000, info.size());
       HttpHeaders headers =
-          HttpHeaders.of("Last-Modified", StaticFiles.modified(info), "ETag", tag, "Accept-Ranges", "bytes");
+          HttpHeaders.of(
+              "Last-Modified", StaticFiles.modified(info), "ETag", tag, "Accept-Ranges", "bytes");
       return complete(200, type, body, location, headers);
     }
 
@@ -333,12 +364,14 @@ final class Nginx implements WebServer.Site {
     private HttpResponse page(int status, @Nullable NginxConfiguration location) {
       for (NginxConfiguration error : server.all("error_page")) {
         List<String> arguments = error.arguments();
-        if (arguments.size() > 1 && arguments.subList(0, arguments.size() - 1).contains(String.valueOf(status))) {
+        if (arguments.size() > 1
+            && arguments.subList(0, arguments.size() - 1).contains(String.valueOf(status))) {
           String full = place(arguments.getLast(), location(arguments.getLast()));
           FileInfo info = info(full);
           if (info != null && info.isRegular()) {
             HttpResponse found = content(full, info, location);
-            return new HttpResponse(status, HttpResponse.reason(status), found.headers(), found.body());
+            return new HttpResponse(
+                status, HttpResponse.reason(status), found.headers(), found.body());
           }
         }
       }
@@ -358,9 +391,12 @@ final class Nginx implements WebServer.Site {
         HttpHeaders more) {
       HttpHeaders headers =
           HttpHeaders.of(
-              "Server", "nginx/" + settings.version,
-              "Date", StaticFiles.httpDate(sys),
-              "Content-Type", type);
+              "Server",
+              "nginx/" + settings.version,
+              "Date",
+              StaticFiles.httpDate(sys),
+              "Content-Type",
+              type);
       for (HttpHeaders.Field field : more.fields()) {
         headers = headers.plus(field.name(), field.value());
       }

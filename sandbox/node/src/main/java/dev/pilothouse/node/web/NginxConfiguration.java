@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A directive of nginx's configuration language with its arguments and the block below it; the root is
- * a directive without a name.
+ * A directive of nginx's configuration language with its arguments and the block below it; the root
+ * is a directive without a name.
  */
 record NginxConfiguration(String name, List<String> arguments, List<NginxConfiguration> block) {
 
@@ -72,7 +72,8 @@ record NginxConfiguration(String name, List<String> arguments, List<NginxConfigu
         switch (token) {
           case "" -> {
             if (!words.isEmpty() || depth > 0) {
-              throw wrong("unexpected end of file, expecting \"" + (words.isEmpty() ? "}" : ";") + "\"");
+              throw wrong(
+                  "unexpected end of file, expecting \"" + (words.isEmpty() ? "}" : ";") + "\"");
             }
             return directives;
           }
@@ -90,7 +91,9 @@ record NginxConfiguration(String name, List<String> arguments, List<NginxConfigu
             }
             return directives;
           }
-          default -> words.add(token.startsWith("\"") || token.startsWith("'") ? token.substring(1) : token);
+          default ->
+              words.add(
+                  token.startsWith("\"") || token.startsWith("'") ? token.substring(1) : token);
         }
       }
     }
@@ -140,7 +143,10 @@ record NginxConfiguration(String name, List<String> arguments, List<NginxConfigu
       return files;
     }
 
-    /** The next token: a word, a quoted word (with its quote in front), or punctuation; "" at the end. */
+    /**
+     * The next token: a word, a quoted word (with its quote in front), or punctuation; "" at the
+     * end.
+     */
     private String next() {
       skipBlanks();
       if (at >= text.length()) {

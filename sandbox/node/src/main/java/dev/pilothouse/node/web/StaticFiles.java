@@ -118,7 +118,10 @@ final class StaticFiles {
     return LOG_DATE.format(now(sys));
   }
 
-  /** The path of a request with its escapes decoded and its dots resolved; null when it leaves the root. */
+  /**
+   * The path of a request with its escapes decoded and its dots resolved; null when it leaves the
+   * root.
+   */
   static @Nullable String clean(String path) {
     String decoded;
     try {

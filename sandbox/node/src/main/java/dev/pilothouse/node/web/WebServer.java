@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A program that answers HTTP requests: listens, takes connections, and asks its {@link Site} for the
- * answer to each request.
+ * A program that answers HTTP requests: listens, takes connections, and asks its {@link Site} for
+ * the answer to each request.
  */
 final class WebServer implements Program<WebServer.State> {
 
@@ -139,7 +139,8 @@ final class WebServer implements Program<WebServer.State> {
         while ((descriptor = sys.accept(listener.getKey())) >= 0) {
           connections =
               connections.with(
-                  descriptor, new Open(HttpServerConnection.plain(descriptor), listener.getValue()));
+                  descriptor,
+                  new Open(HttpServerConnection.plain(descriptor), listener.getValue()));
         }
       }
       boolean more = false;
@@ -190,8 +191,7 @@ final class WebServer implements Program<WebServer.State> {
       String peer = sys.peerAddress(connection.descriptor());
       HttpResponse response = site.answer(state.settings, sys, port, request);
       HttpServerConnection next = connection.respond(sys, response);
-      site.log(
-          state.settings, sys, peer.substring(0, peer.lastIndexOf(':')), request, response);
+      site.log(state.settings, sys, peer.substring(0, peer.lastIndexOf(':')), request, response);
       return next;
     }
   }
