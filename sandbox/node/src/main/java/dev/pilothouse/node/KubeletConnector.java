@@ -287,6 +287,10 @@ public final class KubeletConnector implements NodeConnector {
     if (!taken.stderr().isEmpty()) {
       sessions =
           sessions.with(session, new Kind.Connection(connection.pod(), connection.port(), errors));
+      if (taken.stdout().isEmpty()) {
+        // What it says of errors goes nowhere yet: look for its end at once.
+        taken = machines().takeOutput(session);
+      }
     }
     Integer code = exitCode(taken);
     if (code == null || code == 0 || errors.isEmpty()) {

@@ -14,7 +14,7 @@ import java.util.Map;
 /** How long a Deployment takes from its apply to all of it ready, when time is not held back. */
 public final class RolloutBenchmark implements Benchmark {
 
-  private static final int WARM_UP = 100;
+  private static final int WARM_UP = 400;
   private static final int MEASURED = 200;
   private static final double TARGET = 50;
   private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class TerminalBenchmark implements Benchmark {
 
-  private static final int WARM_UP = 600;
+  private static final int WARM_UP = 2_000;
   private static final int MEASURED = 1_000;
   private static final long LIMIT_SECONDS = 30;
   private static final String LAST_LINE = "node-2 ";
