@@ -147,6 +147,11 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
   }
 
   @Override
+  public int guests() {
+    return guests.size();
+  }
+
+  @Override
   public void dismiss(Guest guest) {
     guests.remove(guest);
   }

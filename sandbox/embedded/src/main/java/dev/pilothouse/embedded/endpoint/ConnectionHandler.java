@@ -27,6 +27,9 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
   /** Requests that a client may send ahead of the answers. */
   private static final int MOST_AHEAD = 16;
 
+  /** Watches, logs and sessions that one sandbox serves at a time. */
+  private static final int MOST_GUESTS = 500;
+
   private final Function<String, Optional<? extends ServedCluster>> clusters;
   private final Queue<FullHttpRequest> ahead = new ArrayDeque<>();
   private boolean busy;
@@ -109,7 +112,14 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
       ServedCluster cluster,
       ApiRequest read,
       Channel channel) {
-    return switch (world.part(ApiServer.class).handle(read)) {
+    ApiResponse response = world.part(ApiServer.class).handle(read);
+    if (!(response instanceof ApiResponse.Complete) && cluster.guests() >= MOST_GUESTS) {
+      return new Answer.Whole(
+          Replies.failure(
+              new ApiException(
+                  429, "TooManyRequests", "Too many requests, please try again later.")));
+    }
+    return switch (response) {
       case ApiResponse.Complete complete -> new Answer.Whole(Replies.complete(request, complete));
       case ApiResponse.Streaming streaming -> new Answer.Stream(streaming);
       case ApiResponse.Upgrade upgrade -> {

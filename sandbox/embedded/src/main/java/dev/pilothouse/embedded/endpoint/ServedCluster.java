@@ -18,6 +18,9 @@ public interface ServedCluster {
   /** Lets {@code guest} hear of all work of the cluster until it leaves. Only on the strand. */
   void admit(Guest guest);
 
+  /** How many guests there are. Only on the strand. */
+  int guests();
+
   /** Lets {@code guest} hear no more. Only on the strand. */
   void dismiss(Guest guest);
 

@@ -33,6 +33,9 @@ public final class ApiServerProgram implements Program<ApiServerProgram.State> {
 
   private static final int LARGEST_FILE = 1 << 16;
 
+  /** Fewer than the files that a process may open; more clients wait to be accepted. */
+  private static final int MOST_CONNECTIONS = 200;
+
   /** Whom it trusts to say who a client is. */
   public record Trust(List<Certificate> authorities) {}
 
@@ -60,17 +63,23 @@ public final class ApiServerProgram implements Program<ApiServerProgram.State> {
   @Override
   public Step<State> resume(State state, Sys sys) {
     SortedMap<Integer, Object> doors = state.doors();
-    for (int socket = sys.accept(state.listener()); socket >= 0; ) {
+    while (doors.size() < MOST_CONNECTIONS) {
+      int socket = sys.accept(state.listener());
+      if (socket < 0) {
+        break;
+      }
       doors = doors.with(socket, Door.of(HttpServerConnection.tls(socket, state.certificate())));
-      socket = sys.accept(state.listener());
     }
-    List<Wake> wakes = new ArrayList<>(List.of(Wake.readable(state.listener())));
+    List<Wake> wakes = new ArrayList<>();
     for (Map.Entry<Integer, Object> entry : doors) {
       Door door = ((Door) entry.getValue()).advance(sys, state.trust());
       doors = door == null ? doors.without(entry.getKey()) : doors.with(entry.getKey(), door);
       if (door != null) {
         door.addWakes(sys, wakes);
       }
+    }
+    if (doors.size() < MOST_CONNECTIONS) {
+      wakes.add(Wake.readable(state.listener()));
     }
     return new Step.Await<>(
         new State(state.listener(), state.certificate(), state.trust(), doors), wakes);
