@@ -53,6 +53,7 @@ public final class ProcessCommands {
         .add("procps/pidof", new Quick(Signals::pidOf))
         .add("procps/free", new Quick(About::free))
         .add("procps/uptime", new Quick(About::uptime))
+        .add("procps/top", new Top())
         .add("procps/watch", new Watch())
         .add("findutils/xargs", new Xargs());
   }

@@ -28,7 +28,7 @@ public final class Regex {
     LINE
   }
 
-  private static final int STEPS = 20_000_000;
+  private static final int STEPS = 5_000_000;
 
   private final Pattern pattern;
   private final String source;
