@@ -2,6 +2,7 @@ package dev.pilothouse.machine.command.text;
 
 import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.command.support.Call;
+import dev.pilothouse.machine.command.support.Chance;
 import dev.pilothouse.machine.command.support.CharWidth;
 import dev.pilothouse.machine.command.support.Columns;
 import dev.pilothouse.machine.command.support.Failure;
@@ -12,9 +13,7 @@ import dev.pilothouse.machine.command.support.Options;
 import dev.pilothouse.machine.command.support.Quoting;
 import dev.pilothouse.machine.command.support.Sizes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.regex.Pattern;
 
 /** Small commands that need all lines first: tac, paste, comm, join, shuf, split, column. */
@@ -339,7 +338,7 @@ final class LineTools {
       }
       lines.addAll(Gatherer.lines(files.getFirst().text()));
     }
-    Random random = new Random(call.sys().randomLong());
+    Chance chance = new Chance(call.sys());
     String text = options.value("n", "");
     if (!text.isEmpty() && !text.matches("\\d{1,18}")) {
       throw new Failure(1, "invalid line count: " + Quoting.always(text));
@@ -347,11 +346,11 @@ final class LineTools {
     long most = text.isEmpty() ? Long.MAX_VALUE : Long.parseLong(text);
     if (options.has("r")) {
       for (long index = 0; index < Math.min(most, 1 << 20) && !lines.isEmpty(); index++) {
-        call.println(lines.get(random.nextInt(lines.size())));
+        call.println(lines.get(chance.below(lines.size())));
       }
       return 0;
     }
-    Collections.shuffle(lines, random);
+    chance.shuffle(lines);
     for (String line : lines.subList(0, (int) Math.min(most, lines.size()))) {
       call.println(line);
     }

@@ -3,6 +3,7 @@ package dev.pilothouse.machine.command.text;
 import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.SysException;
 import dev.pilothouse.machine.command.support.Call;
+import dev.pilothouse.machine.command.support.Chance;
 import dev.pilothouse.machine.command.support.Failure;
 import dev.pilothouse.machine.command.support.FileAccess;
 import dev.pilothouse.machine.command.support.Gatherer;
@@ -11,12 +12,10 @@ import dev.pilothouse.machine.command.support.Options;
 import dev.pilothouse.machine.command.support.Quoting;
 import dev.pilothouse.machine.command.support.Text;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /** sort(1), in the C locale. */
 final class Sort {
@@ -89,7 +88,7 @@ final class Sort {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     lines.forEach(line -> groups.computeIfAbsent(line, key -> new ArrayList<>()).add(line));
     List<String> keys = new ArrayList<>(groups.keySet());
-    Collections.shuffle(keys, new Random(call.sys().randomLong()));
+    new Chance(call.sys()).shuffle(keys);
     List<String> result = new ArrayList<>();
     keys.forEach(key -> result.addAll(groups.getOrDefault(key, List.of())));
     return result;
