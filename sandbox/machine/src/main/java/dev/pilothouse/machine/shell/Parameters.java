@@ -16,6 +16,9 @@ final class Parameters {
 
   /** The value of a special parameter or dynamic variable, or null when the name is none. */
   @Nullable String dynamic(String name) {
+    if (name.isEmpty()) {
+      return null;
+    }
     Registers r = shell.r;
     char first = name.charAt(0);
     if (first >= '0' && first <= '9') {
@@ -53,7 +56,7 @@ final class Parameters {
   }
 
   private @Nullable String positional(String name) {
-    if (name.length() > 9) {
+    if (!name.matches("[0-9]{1,9}")) {
       return null;
     }
     int index = Integer.parseInt(name);
