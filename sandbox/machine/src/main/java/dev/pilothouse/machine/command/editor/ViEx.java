@@ -434,7 +434,7 @@ final class ViEx {
 
   private void shift(int steps) {
     for (int line = from; line <= to; line++) {
-      vi.lines = vi.lines.with(line, ViNormal.shifted(vi.lines.get(line), steps, vi.options));
+      vi.lines = vi.lines.with(line, ViText.shifted(vi.lines.get(line), steps, vi.options));
     }
     vi.moveTo(to, ViMotions.firstNonBlank(vi.lines.get(to)));
   }

@@ -164,7 +164,7 @@ final class ViInsert {
 
   private void indent(int steps) {
     int before = vi.line().length();
-    vi.lines = vi.lines.with(vi.cursor.line(), ViNormal.shifted(vi.line(), steps, vi.options));
+    vi.lines = vi.lines.with(vi.cursor.line(), ViText.shifted(vi.line(), steps, vi.options));
     int column = vi.cursor.column() + vi.line().length() - before;
     vi.moveTo(vi.cursor.line(), Math.max(0, column));
   }

@@ -6,39 +6,20 @@ import dev.pilothouse.machine.command.editor.ViState.History;
 import dev.pilothouse.machine.command.editor.ViState.Mode;
 import dev.pilothouse.machine.command.editor.ViState.Register;
 import dev.pilothouse.machine.command.editor.ViState.Snapshot;
-import dev.pilothouse.machine.command.editor.ViState.ViOptions;
 import dev.pilothouse.machine.command.support.ScreenProgram;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
-import org.jspecify.annotations.Nullable;
 
 /** Keys of normal and visual mode. */
-final class ViNormal {
-
-  /** A command is not complete yet: more keys must come. */
-  private static final class Incomplete extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private static final Incomplete INSTANCE = new Incomplete();
-
-    private Incomplete() {
-      super(null, null, false, false);
-    }
-  }
-
-  private static final int COUNT_LIMIT = 99_999;
+final class ViNormal extends ViMotionKeys {
 
   /** Marks an insertion that opened a line: a count repeats the whole line. */
   static final String OPENED = "\n";
 
-  private final ViSession vi;
-  private int at;
-  private int count;
-  private String register = "";
-
   ViNormal(ViSession vi) {
-    this.vi = vi;
+    super(vi);
   }
 
   void key(String key) {
@@ -67,232 +48,7 @@ final class ViNormal {
     }
   }
 
-  private boolean visual() {
-    return vi.mode == Mode.VISUAL || vi.mode == Mode.VISUAL_LINE;
-  }
-
-  private String next() {
-    if (at >= vi.pending.size()) {
-      throw Incomplete.INSTANCE;
-    }
-    return vi.pending.get(at++);
-  }
-
-  /** Reads a register and a count. */
-  private void counted() {
-    while (true) {
-      String key = next();
-      if (key.equals("\"")) {
-        register = next();
-      } else if (key.length() == 1
-          && Character.isDigit(key.charAt(0))
-          && (count > 0 || !key.equals("0"))) {
-        count = Math.min(COUNT_LIMIT, count * 10 + key.charAt(0) - '0');
-      } else {
-        at--;
-        return;
-      }
-    }
-  }
-
-  private int times() {
-    return Math.max(1, count);
-  }
-
   // ---- motions
-
-  /** The end of the motion that begins with {@code key}; null when it is none, or leads nowhere. */
-  private @Nullable Motion motion(String key, boolean forOperator) {
-    Cursor from = vi.cursor;
-    int line = from.line();
-    int last = vi.lines.size() - 1;
-    String text = vi.line();
-    return switch (key) {
-      case "h", "<Left>", "\b", "\u007f" -> inLine(Math.max(0, from.column() - times()));
-      case "l", "<Right>", " " ->
-          inLine(
-              Math.min(forOperator ? text.length() : text.length() - 1, from.column() + times()));
-      case "0", "<Home>" -> inLine(0);
-      case "^" -> inLine(ViMotions.firstNonBlank(text));
-      case "|" -> inLine(Math.min(text.length(), times() - 1));
-      case "$", "<End>" -> {
-        int to = Math.min(last, line + times() - 1);
-        int end = Math.max(0, vi.lines.get(to).length() - 1);
-        yield new Motion(new Cursor(to, end, Integer.MAX_VALUE), false, true);
-      }
-      case "j", "<Down>", "\u000e", "\n", "\u0010", "k", "<Up>" -> vertical(key);
-      case "+", "\r" -> lineStart(line + times());
-      case "-" -> lineStart(line - times());
-      case "_" -> lineStart(line + times() - 1);
-      case "G" -> lineStart(count > 0 ? Math.min(last, count - 1) : last);
-      case "<CtrlHome>" -> lineStart(0);
-      case "<CtrlEnd>" -> lineStart(last);
-      case "g" -> afterG(next());
-      case "H" -> lineStart(Math.min(last, vi.top + times() - 1));
-      case "M" -> lineStart((vi.top + bottom()) / 2);
-      case "L" -> lineStart(Math.max(vi.top, bottom() - times() + 1));
-      case "w", "W", "<CtrlRight>" -> word(key.equals("W"), forOperator);
-      case "e", "E" -> repeated((lines, at) -> ViMotions.wordEnd(lines, at, key.equals("E")), true);
-      case "b", "B", "<CtrlLeft>" ->
-          repeated((lines, at) -> ViMotions.previousWord(lines, at, key.equals("B")), false);
-      case "}" -> repeated((lines, at) -> ViMotions.paragraph(lines, at, true), false);
-      case "{" -> repeated((lines, at) -> ViMotions.paragraph(lines, at, false), false);
-      case "f", "F", "t", "T" -> find(key, next());
-      case ";" -> again(false);
-      case "," -> again(true);
-      case "%" -> percent();
-      case "n" -> search(vi.searchForward);
-      case "N" -> search(!vi.searchForward);
-      case "*", "#" -> wordSearch(key.equals("*"));
-      case "'", "`" -> mark(key, next());
-      default -> null;
-    };
-  }
-
-  private Motion inLine(int column) {
-    return new Motion(Cursor.at(vi.cursor.line(), Math.max(0, column)), false, false);
-  }
-
-  private @Nullable Motion vertical(String key) {
-    boolean up = key.equals("k") || key.equals("<Up>") || key.equals("\u0010");
-    int to = vi.cursor.line() + (up ? -times() : times());
-    if (to < 0 || to >= vi.lines.size()) {
-      int end = Math.max(0, Math.min(vi.lines.size() - 1, to));
-      if (end == vi.cursor.line()) {
-        return null;
-      }
-      to = end;
-    }
-    int column = Math.min(vi.cursor.wanted(), Math.max(0, vi.lines.get(to).length() - 1));
-    return new Motion(new Cursor(to, column, vi.cursor.wanted()), true, false);
-  }
-
-  private @Nullable Motion lineStart(int line) {
-    if (line < 0 || line >= vi.lines.size()) {
-      return null;
-    }
-    return new Motion(Cursor.at(line, ViMotions.firstNonBlank(vi.lines.get(line))), true, false);
-  }
-
-  private int bottom() {
-    int rows = 0;
-    int line = vi.top;
-    while (line < vi.lines.size() && rows + vi.rowsOf(line) <= vi.textRows()) {
-      rows += vi.rowsOf(line++);
-    }
-    return Math.max(vi.top, line - 1);
-  }
-
-  private @Nullable Motion afterG(String key) {
-    return switch (key) {
-      case "g" -> lineStart(Math.min(vi.lines.size() - 1, times() - 1));
-      case "e" -> repeated((lines, at) -> ViMotions.previousWordEnd(lines, at, false), true);
-      case "E" -> repeated((lines, at) -> ViMotions.previousWordEnd(lines, at, true), true);
-      case "_" -> {
-        String text = vi.line();
-        yield new Motion(
-            Cursor.at(vi.cursor.line(), Math.max(0, text.stripTrailing().length() - 1)),
-            false,
-            true);
-      }
-      case "j", "k" -> vertical(key);
-      case "0" -> inLine(0);
-      default -> null;
-    };
-  }
-
-  /** A step of a motion. */
-  private interface Leap {
-    Cursor from(Lines lines, Cursor cursor);
-  }
-
-  private Motion repeated(Leap leap, boolean inclusive) {
-    Cursor place = vi.cursor;
-    for (int step = 0; step < Math.min(times(), 10_000); step++) {
-      place = leap.from(vi.lines, place);
-    }
-    return new Motion(place, false, inclusive);
-  }
-
-  private Motion word(boolean big, boolean forOperator) {
-    Cursor place = vi.cursor;
-    for (int step = 0; step < Math.min(times(), 10_000); step++) {
-      Cursor before = place;
-      place = ViMotions.nextWord(vi.lines, place, big);
-      boolean last = step == times() - 1;
-      if (forOperator && last && place.line() > before.line()) {
-        place = Cursor.at(before.line(), vi.lines.get(before.line()).length());
-      }
-    }
-    return new Motion(place, false, false);
-  }
-
-  private @Nullable Motion find(String command, String target) {
-    vi.lastFind = List.of(command, target);
-    int column = ViMotions.find(vi.line(), vi.cursor.column(), command, target, times());
-    boolean forward = command.equals("f") || command.equals("t");
-    return column < 0 ? null : new Motion(Cursor.at(vi.cursor.line(), column), false, forward);
-  }
-
-  private @Nullable Motion again(boolean reversed) {
-    if (vi.lastFind.size() < 2) {
-      return null;
-    }
-    String command = vi.lastFind.get(0);
-    String target = vi.lastFind.get(1);
-    String way = reversed ? swapped(command) : command;
-    int column = ViMotions.find(vi.line(), vi.cursor.column(), way, target, times());
-    boolean stays = column == vi.cursor.column() && way.equalsIgnoreCase("t");
-    if (stays) {
-      column = ViMotions.find(vi.line(), vi.cursor.column(), way, target, times() + 1);
-    }
-    boolean forward = way.equals("f") || way.equals("t");
-    return column < 0 ? null : new Motion(Cursor.at(vi.cursor.line(), column), false, forward);
-  }
-
-  private static String swapped(String text) {
-    return text.equals(text.toUpperCase(Locale.ROOT))
-        ? text.toLowerCase(Locale.ROOT)
-        : text.toUpperCase(Locale.ROOT);
-  }
-
-  private @Nullable Motion percent() {
-    if (count > 0) {
-      return lineStart(Math.min(vi.lines.size() - 1, (count * vi.lines.size() + 99) / 100 - 1));
-    }
-    Cursor match = ViMotions.matching(vi.lines, vi.cursor);
-    return match == null ? null : new Motion(match, false, true);
-  }
-
-  private @Nullable Motion search(boolean forward) {
-    Cursor found = new ViSearch(vi).find(vi.search, forward, times());
-    return found == null ? null : new Motion(found, false, false);
-  }
-
-  private @Nullable Motion wordSearch(boolean forward) {
-    ViMotions.Area word = ViMotions.object(vi.lines, vi.cursor, false, "w");
-    String text = word == null ? "" : vi.text(word.start(), word.end()).strip();
-    if (word == null || text.isEmpty()) {
-      vi.fail("E348: No string under cursor");
-      return null;
-    }
-    vi.search = "\\<" + text.replaceAll("[.*\\[\\]^$\\\\/~]", "\\\\$0") + "\\>";
-    vi.searchForward = forward;
-    vi.tell((forward ? "/" : "?") + vi.search);
-    return search(forward);
-  }
-
-  private @Nullable Motion mark(String kind, String name) {
-    Cursor place = vi.marks.get(name.equals("`") ? "'" : name);
-    if (place == null) {
-      vi.fail("E20: Mark not set");
-      return null;
-    }
-    int line = Math.min(place.line(), vi.lines.size() - 1);
-    return kind.equals("'")
-        ? lineStart(line)
-        : new Motion(Cursor.at(line, place.column()), false, false);
-  }
 
   private void move(Motion motion, String key) {
     if (List.of("G", "/", "n", "N", "*", "#", "%", "H", "L", "'", "`").contains(key)) {
@@ -534,31 +290,10 @@ final class ViNormal {
       }
       case ">", "<", "=" -> linewise(operator, start.line(), end.line() + 1);
       default -> {
-        vi.replace(start, end, cased(operator, vi.text(start, end)));
+        vi.replace(start, end, ViText.cased(operator, vi.text(start, end)));
         vi.cursor = vi.onText(start);
       }
     }
-  }
-
-  private static String cased(String operator, String text) {
-    return switch (operator) {
-      case "gu" -> text.toLowerCase(Locale.ROOT);
-      case "gU" -> text.toUpperCase(Locale.ROOT);
-      case "g~" -> swappedCase(text);
-      default -> text;
-    };
-  }
-
-  private static String swappedCase(String text) {
-    StringBuilder result = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            point ->
-                result.appendCodePoint(
-                    Character.isUpperCase(point)
-                        ? Character.toLowerCase(point)
-                        : Character.toUpperCase(point)));
-    return result.toString();
   }
 
   private void linewise(String operator, int from, int to) {
@@ -587,7 +322,7 @@ final class ViNormal {
       }
       default -> {
         List<String> lines =
-            vi.lines.slice(from, to).stream().map(line -> cased(operator, line)).toList();
+            vi.lines.slice(from, to).stream().map(line -> ViText.cased(operator, line)).toList();
         vi.lines = vi.lines.replaced(from, to, lines);
         vi.moveTo(from, vi.cursor.column());
       }
@@ -615,24 +350,9 @@ final class ViNormal {
   private void shift(int from, int to, int steps) {
     List<String> lines = new ArrayList<>();
     for (String line : vi.lines.slice(from, to)) {
-      lines.add(line.isEmpty() ? line : shifted(line, steps, vi.options));
+      lines.add(line.isEmpty() ? line : ViText.shifted(line, steps, vi.options));
     }
     vi.lines = vi.lines.replaced(from, to, lines);
-  }
-
-  /** A line with its indentation changed by so many shift widths. */
-  static String shifted(String line, int steps, ViOptions options) {
-    int end = 0;
-    while (end < line.length() && (line.charAt(end) == ' ' || line.charAt(end) == '\t')) {
-      end++;
-    }
-    int step = options.shiftWidth() > 0 ? options.shiftWidth() : options.tabStop();
-    int columns = Math.max(0, ViDrawing.column(line, end, options) + steps * step);
-    String indent =
-        options.expandTab()
-            ? " ".repeat(columns)
-            : "\t".repeat(columns / options.tabStop()) + " ".repeat(columns % options.tabStop());
-    return indent + line.substring(end);
   }
 
   private void yankLines(int from, int end) {
@@ -717,7 +437,7 @@ final class ViNormal {
   private void swapCase() {
     int end = Math.min(vi.line().length(), vi.cursor.column() + times());
     Cursor stop = Cursor.at(vi.cursor.line(), end);
-    vi.replace(vi.cursor, stop, swappedCase(vi.text(vi.cursor, stop)));
+    vi.replace(vi.cursor, stop, ViText.swappedCase(vi.text(vi.cursor, stop)));
     vi.moveTo(vi.cursor.line(), Math.min(end, Math.max(0, vi.line().length() - 1)));
   }
 
@@ -815,7 +535,7 @@ final class ViNormal {
     Lines before = vi.lines;
     vi.lines = snapshot.lines();
     vi.setModified(vi.lines != vi.file.saved());
-    int line = firstDifference(before, vi.lines);
+    int line = ViText.firstDifference(before, vi.lines);
     vi.moveTo(line, line == snapshot.cursor().line() ? snapshot.cursor().column() : 0);
     int size = Math.abs(difference);
     String what =
@@ -825,16 +545,6 @@ final class ViNormal {
                 ? difference > 0 ? "1 more line" : "1 line less"
                 : size + (difference > 0 ? " more lines" : " fewer lines");
     vi.tell(what + "; " + side + " #" + number + "  just now");
-  }
-
-  private static int firstDifference(Lines before, Lines after) {
-    int most = Math.min(before.size(), after.size());
-    for (int line = 0; line < most; line++) {
-      if (!before.get(line).equals(after.get(line))) {
-        return line;
-      }
-    }
-    return Math.max(0, Math.min(most, after.size() - 1));
   }
 
   private void repeat() {
