@@ -109,7 +109,7 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
     long wanted = Long.MAX_VALUE;
     if (!guests.isEmpty()) {
       for (Guest guest : List.copyOf(guests)) {
-        wanted = Math.min(wanted, guest.worked(world));
+        wanted = Math.min(wanted, look(guest, world));
       }
     }
     HostChanges changes = world.part(HostChanges.class);
@@ -117,6 +117,18 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
       tell(changes.take());
     }
     return wanted;
+  }
+
+  /** Lets a guest look; one that fails has to leave, and nobody else notices. */
+  private long look(Guest guest, World world) {
+    try {
+      return guest.worked(world);
+    } catch (RuntimeException fault) {
+      guests.remove(guest);
+      guest.evicted();
+      provider.fault(this, fault);
+      return Long.MAX_VALUE;
+    }
   }
 
   private void tell(Set<String> resources) {

@@ -147,11 +147,20 @@ final class Pacer {
   private void settle() {
     // What a call has scheduled for now belongs to it: a learner should not wait a timer for it.
     boolean done = catchUp();
-    long wanted = afterWork.getAsLong();
+    long wanted = tellOthers();
     if (done) {
       setAlarm(wanted);
     } else {
       turn();
+    }
+  }
+
+  private long tellOthers() {
+    try {
+      return afterWork.getAsLong();
+    } catch (RuntimeException fault) {
+      faults.accept(fault);
+      return Long.MAX_VALUE;
     }
   }
 
