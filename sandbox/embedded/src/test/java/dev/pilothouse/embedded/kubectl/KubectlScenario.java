@@ -81,6 +81,7 @@ final class KubectlScenario {
     assertThat(good("auth", "can-i", "create", "pods").out()).isEqualTo("yes\n");
     assertThat(good("cluster-info").out()).contains("Kubernetes control plane");
     assertThat(good("version").out()).containsPattern("Server Version: .*v1\\.36\\.2");
+    assertThat(good("get", "--raw", "/healthz").out()).isEqualTo("ok");
     Result top = kubectl.run("top", "nodes");
     assertThat(top.status()).isEqualTo(1);
     assertThat(top.err()).contains("error: Metrics API not available");
@@ -221,7 +222,18 @@ final class KubectlScenario {
                 + " | script -qec \"$K exec -it box -- sh\" /dev/null");
     assertThat(terminal.all()).contains("on a terminal\r\n");
     assertThat(terminal.status()).isEqualTo(4);
+    copy();
     forward();
+  }
+
+  private void copy() throws IOException {
+    String page = "<h1>Copied</h1>\n".repeat(5_000);
+    Path source = file("page.html", page);
+    good("cp", source.toString(), "box:/usr/share/nginx/html/page.html");
+    Path back = directory.resolve("back");
+    good("cp", "box:/usr/share/nginx/html", back.toString());
+    assertThat(content(back.resolve("page.html"))).isEqualTo(page);
+    assertThat(back.resolve("index.html")).exists();
   }
 
   private void forward() throws IOException {
