@@ -79,4 +79,24 @@ class SandboxTests {
                 .stdout())
         .isEqualTo("data\n");
   }
+
+  @Test
+  void aChangedConfigMapReachesTheFilesOfItsPods() {
+    run("kubectl create configmap greeting --from-literal=text=hello");
+    run(
+        """
+        kubectl apply -f - <<'END'
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: reader}
+        spec:
+          containers: [{name: main, image: busybox, command: [sleep, "1000"], volumeMounts: [{name: g, mountPath: /g}]}]
+          volumes: [{name: g, configMap: {name: greeting}}]
+        END
+        kubectl wait --for=condition=Ready pod/reader
+        """);
+    assertThat(run("kubectl exec reader -- cat /g/text").stdout()).isEqualTo("hello");
+    run("kubectl patch configmap greeting -p '{\"data\":{\"text\":\"bye\"}}'; sleep 1");
+    assertThat(run("kubectl exec reader -- cat /g/text").stdout()).isEqualTo("bye");
+  }
 }

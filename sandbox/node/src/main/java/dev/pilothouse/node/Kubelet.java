@@ -10,6 +10,7 @@ import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,12 @@ public final class Kubelet implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
+    boolean mountable =
+        change.resource().equals(Resource.CONFIG_MAPS)
+            || change.resource().equals(Resource.SECRETS);
+    if (mountable && change.before() != null) {
+      return readersOf(change.object(), client);
+    }
     Struct pod = change.object();
     boolean bound =
         change.resource().equals(Resource.PODS) && !pod.textAt("spec", "nodeName").isEmpty();
@@ -38,6 +45,17 @@ public final class Kubelet implements Controller {
       return List.of();
     }
     return List.of(new Request(Meta.namespace(pod), Meta.name(pod)));
+  }
+
+  /** The pods that show a config map or secret in a volume. */
+  private static List<Request> readersOf(Struct object, Client client) {
+    List<Request> readers = new ArrayList<>();
+    for (Struct pod : client.list(Resource.PODS, Meta.namespace(object))) {
+      if (!pod.textAt("spec", "nodeName").isEmpty() && Volumes.mentions(pod, Meta.name(object))) {
+        readers.add(new Request(Meta.namespace(pod), Meta.name(pod)));
+      }
+    }
+    return readers;
   }
 
   /** The kubelet's own reports are no news to it. */

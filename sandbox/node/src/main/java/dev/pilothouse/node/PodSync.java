@@ -4,6 +4,7 @@ import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.ControllerContext;
 import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.machine.Machines;
 import dev.pilothouse.node.ContainerState.Kind;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,6 +59,8 @@ final class PodSync {
           pod.structAt("spec").number("terminationGracePeriodSeconds", 30),
           "Stopping container %s");
     } else if (prepare()) {
+      new Volumes(client, pod, state)
+          .refresh(context.world().part(Machines.class).machine(state.node()));
       startContainers();
     }
     return state;

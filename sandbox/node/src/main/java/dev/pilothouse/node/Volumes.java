@@ -80,7 +80,7 @@ final class Volumes {
   void refresh(Machine machine) {
     for (Struct volume : pod.listAt("spec", "volumes").structs()) {
       Integer tree = state.sandbox().volumes().get(volume.text("name"));
-      if (tree == null || isDirectoryOnly(volume)) {
+      if (tree == null || !followsObjects(volume)) {
         continue;
       }
       try {
@@ -90,6 +90,30 @@ final class Volumes {
         continue;
       }
     }
+  }
+
+  /** Whether a volume shows objects that may change; one with a token is made once. */
+  private static boolean followsObjects(Struct volume) {
+    for (Struct source : volume.structAt("projected").list("sources").structs()) {
+      if (source.has("serviceAccountToken")) {
+        return false;
+      }
+    }
+    return isGenerated(volume);
+  }
+
+  /** Whether the pod has a volume of the config map or secret. */
+  static boolean mentions(Struct pod, String name) {
+    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
+      boolean direct =
+          volume.structAt("configMap").text("name").equals(name)
+              || volume.structAt("secret").text("secretName").equals(name);
+      if (direct
+          || (followsObjects(volume) && volume.struct("projected").toString().contains(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void write(FileTree files, Map<String, Item> items) {
