@@ -35,6 +35,8 @@ import java.util.List;
 public final class EmbeddedCluster {
 
   static final String WORKSTATION = "workstation";
+  static final String GATEWAY = "gateway";
+  static final String GATEWAY_ADDRESS = "192.168.64.1";
   static final String CONTROL_PLANE = "control-plane";
   static final String API_ADDRESS = "192.168.64.10";
 
@@ -64,6 +66,8 @@ public final class EmbeddedCluster {
     world.add(new StoreAnnouncer(world));
     world.add(new KubeletConnector(world));
     world.add(new HostChanges());
+    machines.create(MachineSpec.of(GATEWAY, software.machine(), GATEWAY_ADDRESS + "/24"));
+    daemon(machines, GATEWAY, "/usr/sbin/dnsmasq");
     machines.create(MachineSpec.of(WORKSTATION, software.workstation(), "192.168.64.2/24"));
     for (int index = 0; index <= spec.workers(); index++) {
       addNode(world, software, index);
@@ -87,9 +91,17 @@ public final class EmbeddedCluster {
     String address = "192.168.64.%d/24".formatted(10 + index);
     machines.create(
         new MachineSpec(name, software.node(index == 0), NODE_CPUS, NODE_MEMORY, address));
-    Launch daemon = machines.machine(name).launch("/usr/sbin/sshd");
+    daemon(machines, name, "/usr/sbin/sshd");
+    Kubelets kubelets = world.part(Kubelets.class);
+    software.preloaded(index == 0).forEach(image -> kubelets.preload(name, image));
+    Client client = world.part(ApiServer.class).client("kubelet", name);
+    NodeSetup.register(world, client, name, "10.244.%d.0/24".formatted(index), RELEASE, index == 0);
+  }
+
+  private static void daemon(Machines machines, String machine, String path) {
+    Launch daemon = machines.machine(machine).launch(path);
     machines.open(
-        name,
+        machine,
         new Launch(
             daemon.path(),
             daemon.arguments(),
@@ -99,10 +111,6 @@ public final class EmbeddedCluster {
             daemon.group(),
             daemon.context(),
             new Launch.Streams.Detached()));
-    Kubelets kubelets = world.part(Kubelets.class);
-    software.preloaded(index == 0).forEach(image -> kubelets.preload(name, image));
-    Client client = world.part(ApiServer.class).client("kubelet", name);
-    NodeSetup.register(world, client, name, "10.244.%d.0/24".formatted(index), RELEASE, index == 0);
   }
 
   private static void apply(Client client) {

@@ -358,6 +358,7 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
     return call(
         world -> {
           List<String> names = new ArrayList<>(world.part(Machines.class).names());
+          names.remove(EmbeddedCluster.GATEWAY);
           names.remove(EmbeddedCluster.WORKSTATION);
           names.addFirst(EmbeddedCluster.WORKSTATION);
           return List.copyOf(names);

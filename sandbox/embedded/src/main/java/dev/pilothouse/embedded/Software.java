@@ -28,6 +28,7 @@ final class Software {
   private static final Software STANDARD = new Software();
 
   private final ProgramCatalogue programs = new ProgramCatalogue();
+  private final Layer machine;
   private final Layer workstation;
   private final Layer node;
   private final Layer controlPlane;
@@ -39,10 +40,10 @@ final class Software {
         ShellProgram.ID, new ShellProgram(new Completions().add("kubectl", new CobraCompletion())));
     programs.add(Kubectl.ID, new Kubectl(new HttpTransport()));
     NodePrograms.register(programs);
-    Layer machine = Commands.layer().plus(shells("/usr/bin")).plus(system());
-    machine = machine.plus(Layer.builder().executable("/usr/bin/kubectl", Kubectl.ID).build());
-    workstation = machine.plus(workstationFiles());
-    node = machine.plus(NodePrograms.layer()).plus(nodeFiles());
+    machine = Commands.layer().plus(shells("/usr/bin")).plus(system());
+    Layer client = machine.plus(Layer.builder().executable("/usr/bin/kubectl", Kubectl.ID).build());
+    workstation = client.plus(workstationFiles());
+    node = client.plus(NodePrograms.layer()).plus(nodeFiles());
     controlPlane = node.plus(ClusterCertificates.controlPlane());
     Layer slim = Commands.slimLayer().plus(shells("/usr/bin")).plus(system());
     Layer busyBox =
@@ -60,6 +61,11 @@ final class Software {
 
   ProgramCatalogue programs() {
     return programs;
+  }
+
+  /** A machine that has nothing to do with the cluster. */
+  Layer machine() {
+    return machine;
   }
 
   Layer workstation() {
@@ -143,14 +149,15 @@ final class Software {
             learner:x:1000:
             """)
         .file("/etc/hosts", hosts())
-        .file("/etc/resolv.conf", "")
+        .file("/etc/resolv.conf", "nameserver " + EmbeddedCluster.GATEWAY_ADDRESS + "\n")
         .build();
   }
 
   /** The machines of a cluster know each other by name. */
   private static String hosts() {
     StringBuilder text = new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost\n");
-    text.append("192.168.64.2\tworkstation\n");
+    text.append(EmbeddedCluster.GATEWAY_ADDRESS).append('\t').append(EmbeddedCluster.GATEWAY);
+    text.append("\n192.168.64.2\tworkstation\n");
     for (int index = 0; index <= 20; index++) {
       text.append("192.168.64.").append(10 + index).append('\t');
       text.append(EmbeddedCluster.nodeName(index)).append('\n');

@@ -64,6 +64,17 @@ class SandboxTests {
   }
 
   @Test
+  void theWorkstationResolvesMachinesButNotServices() {
+    assertThat(run("nslookup node-1").stdout()).contains("Address: 192.168.64.11");
+    assertThat(run("dig +short -x 192.168.64.11").stdout()).isEqualTo("node-1.\n");
+    CommandResult service = run("nslookup kubernetes.default");
+    assertThat(service.stdout()).contains("** server can't find kubernetes.default: NXDOMAIN");
+    assertThat(service.exitCode()).isOne();
+    assertThat(sandbox.machines())
+        .containsExactly("workstation", "control-plane", "node-1", "node-2");
+  }
+
+  @Test
   void toolsWorkInsidePods() {
     run(
         "kubectl create deployment web --image=nginx:1.28; kubectl expose deployment web --port=80");

@@ -57,6 +57,8 @@ public final class Machine {
     int tree = addTree(state.spec.files());
     int mounts = addMountNamespace(tree, "/dev/vda1", "ext4", false);
     state.context = new Context(mounts, 0, 0, name(), "/");
+    files().makeDirectories("/etc");
+    files().write("/etc/hostname", name() + "\n");
     kernel.lifecycle.beginInit(state.context);
   }
 

@@ -88,15 +88,24 @@ public record ResolverSettings(
     if (Addresses.isAddress(host)) {
       return List.of(host);
     }
-    List<String> found = new ArrayList<>();
-    for (List<String> line : hosts) {
-      for (String name : line.subList(1, line.size())) {
-        if (name.equalsIgnoreCase(host) && Addresses.isAddress(line.getFirst())) {
-          found.add(line.getFirst());
-        }
-      }
-    }
-    return found;
+    return addressesOf(host);
+  }
+
+  /** The addresses (IPv4) that /etc/hosts has for a name, in any case. */
+  public List<String> addressesOf(String host) {
+    return hosts.stream()
+        .filter(line -> Addresses.isAddress(line.getFirst()))
+        .filter(line -> line.subList(1, line.size()).stream().anyMatch(host::equalsIgnoreCase))
+        .map(List::getFirst)
+        .toList();
+  }
+
+  /** The first name of each line of /etc/hosts that is for an address. */
+  public List<String> namesOf(String address) {
+    return hosts.stream()
+        .filter(line -> line.size() > 1 && line.getFirst().equals(address))
+        .map(line -> line.get(1))
+        .toList();
   }
 
   /** The full names to ask for, in order. */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 class EveryCommandTests {
 
   /** These go on until somebody stops them. */
-  private static final Set<String> ENDLESS = Set.of("yes", "sshd", "watch", "nc", "sleep", "tail");
+  private static final Set<String> ENDLESS =
+      Set.of("yes", "sshd", "dnsmasq", "watch", "nc", "sleep", "tail");
 
   private static final List<List<String>> WORDS =
       List.of(

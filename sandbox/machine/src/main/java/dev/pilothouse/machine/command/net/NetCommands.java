@@ -19,6 +19,7 @@ public final class NetCommands {
         .add("bind/nslookup", new DnsTool(new Nslookup()))
         .add("bind/host", new DnsTool(new HostTool()))
         .add("bind/dig", new DnsTool(new Dig()))
+        .add("dnsmasq/dnsmasq", new Dnsmasq())
         .add("glibc/getent", new Getent())
         .add("netcat/nc", new Netcat())
         .add("iproute2/ip", new Quick(NetworkTools::ip))
