@@ -59,7 +59,7 @@ final class CommandRun {
       }
       Long next = world.nextEventNanos();
       if (next == null || next > end) {
-        machines.close(session);
+        machines.kill(session);
         return new CommandResult(TIMED_OUT, out.text(), err.text());
       }
       world.runNext();

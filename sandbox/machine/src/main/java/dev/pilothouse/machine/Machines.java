@@ -310,6 +310,17 @@ public final class Machines implements SocketOwner {
     Streams.close(kernel(session.machine()), session);
   }
 
+  /** As {@link #close}, for a command that may not go on: its whole process group is killed. */
+  public void kill(long id) {
+    Session session = session(id);
+    if (session != null) {
+      Kernel kernel = kernel(session.machine());
+      signal(id, Signal.KILL);
+      kernel.signals.sendToGroup(session.pid(), Signal.KILL);
+      close(id);
+    }
+  }
+
   /** A session has output or has ended: tells it soon, once for all until somebody looks. */
   void sessionChanged(long id) {
     Session session = session(id);
