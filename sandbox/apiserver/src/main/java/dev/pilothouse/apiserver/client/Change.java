@@ -1,6 +1,9 @@
 package dev.pilothouse.apiserver.client;
 
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ApiObject;
+import dev.pilothouse.apiserver.view.Kind;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +25,24 @@ public record Change(
       return before;
     }
     throw new IllegalStateException("a change has an object");
+  }
+
+  public boolean isOf(Kind<?> kind) {
+    return resource.equals(kind.resource());
+  }
+
+  /** The object before the change, when it is of this kind and was there. */
+  public <V extends ApiObject<V>> Optional<V> before(Kind<V> kind) {
+    return isOf(kind) ? Optional.ofNullable(before).map(kind::view) : Optional.empty();
+  }
+
+  /** The object after the change, when it is of this kind and is still there. */
+  public <V extends ApiObject<V>> Optional<V> after(Kind<V> kind) {
+    return isOf(kind) ? Optional.ofNullable(after).map(kind::view) : Optional.empty();
+  }
+
+  /** The object after the change, or as it last was, when it is of this kind. */
+  public <V extends ApiObject<V>> Optional<V> object(Kind<V> kind) {
+    return isOf(kind) ? Optional.of(kind.view(object())) : Optional.empty();
   }
 }

@@ -1,6 +1,9 @@
 package dev.pilothouse.apiserver.client;
 
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ApiObject;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,4 +57,46 @@ public interface Client {
    * @param type "Normal" or "Warning"
    */
   void event(Struct about, String type, String reason, String message);
+
+  // ---- the same by views
+
+  default <V extends ApiObject<V>> Optional<V> find(Kind<V> kind, String namespace, String name) {
+    return find(kind.resource(), namespace, name).map(kind::view);
+  }
+
+  default <V extends ApiObject<V>> List<V> list(Kind<V> kind, String namespace) {
+    return kind.views(list(kind.resource(), namespace));
+  }
+
+  default <V extends ApiObject<V>> List<V> list(
+      Kind<V> kind, String namespace, String labelSelector) {
+    return kind.views(list(kind.resource(), namespace, labelSelector));
+  }
+
+  /** The objects of the owner's namespace that it is the controller of. */
+  default <V extends ApiObject<V>> List<V> controlledBy(Kind<V> kind, ApiObject<?> owner) {
+    return kind.views(controlledBy(kind.resource(), owner.namespace(), owner.uid()));
+  }
+
+  /** Creates the object in the namespace that it names. */
+  default <V extends ApiObject<V>> V create(V object) {
+    Kind<V> kind = object.ofKind();
+    return kind.view(create(kind.resource(), object.namespace(), object.struct()));
+  }
+
+  default <V extends ApiObject<V>> V update(V object) {
+    return object.ofKind().view(update(object.ofKind().resource(), object.struct()));
+  }
+
+  default <V extends ApiObject<V>> V updateStatus(V object) {
+    return object.ofKind().view(updateStatus(object.ofKind().resource(), object.struct()));
+  }
+
+  default void delete(ApiObject<?> object, DeleteOptions options) {
+    delete(object.ofKind().resource(), object.namespace(), object.name(), options.struct());
+  }
+
+  default void event(ApiObject<?> about, String type, String reason, String message) {
+    event(about.struct(), type, reason, message);
+  }
 }
