@@ -11,24 +11,26 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Every line of comparison.txt, run by this kubectl and by a real one on equal clusters, prints the
- * same; what newer releases print otherwise is smoothed out.
+ * Every line of comparison.txt and its like, run by this kubectl and by a real one on equal
+ * clusters, prints the same; what newer releases print otherwise is smoothed out.
  */
 class ComparisonTests {
 
   private static final Pattern WORD = Pattern.compile("'([^']*)'|((?:[^ ']|'[^']*')+)");
 
-  @Test
-  void printsWhatTheRealOnePrints() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"comparison", "debug"})
+  void printsWhatTheRealOnePrints(String file) throws IOException, InterruptedException {
     assumeTrue(RealKubectl.exists(), "no real kubectl on this computer");
     TestMachine ours = new TestMachine();
     TestMachine theirs = new TestMachine();
     List<String> differences = new ArrayList<>();
     try (RealKubectl real = new RealKubectl(theirs)) {
-      List<String> lines = lines();
+      List<String> lines = lines(file + ".txt");
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i);
         if (line.startsWith("file ")) {
@@ -77,9 +79,8 @@ class ComparisonTests {
         .replaceAll("AGE +", "AGE ");
   }
 
-  private static List<String> lines() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(ComparisonTests.class.getResourceAsStream("comparison.txt"))) {
+  private static List<String> lines(String file) throws IOException {
+    try (InputStream in = Objects.requireNonNull(ComparisonTests.class.getResourceAsStream(file))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
   }

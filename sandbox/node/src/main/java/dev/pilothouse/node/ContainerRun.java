@@ -224,6 +224,7 @@ final class ContainerRun {
     try {
       new Environment(client, pod, state, spec).resolve();
       runtime.checkUser(pod, spec, image);
+      runtime.checkTarget(state, spec);
     } catch (Environment.Unresolvable problem) {
       event("Warning", "Failed", "Error: " + problem.getMessage());
       waitWith("CreateContainerConfigError", problem.getMessage(), now.plus(CONFIG_RETRY));

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Makes sandboxes and containers out of processes and namespaces of the nodes' machines. */
@@ -104,12 +105,28 @@ final class ContainerRuntime {
     boolean sharedPids = pod.structAt("spec").flag("shareProcessNamespace");
     SortedMap<String, Integer> volumes = new Volumes(client, pod, state).make(machine);
     PodNetwork.Attachment network = PodNetwork.attach(world, client, kubelets, state, hostNetwork);
-    return new PodState.Sandbox(
-        network.ip(),
-        network.namespace(),
-        hostNetwork ? state.node() : PodFiles.hostname(pod),
-        sharedPids ? machine.addPidNamespace() : 0,
-        volumes);
+    String hostname = hostNetwork ? state.node() : PodFiles.hostname(pod);
+    int pids = sharedPids ? machine.addPidNamespace() : 0;
+    long pause = sharedPids ? beginPause(machine, state, network.namespace(), hostname, pids) : 0;
+    return new PodState.Sandbox(network.ip(), network.namespace(), hostname, pids, pause, volumes);
+  }
+
+  /** The process that is number 1 in the PID namespace which the containers of a pod share. */
+  private long beginPause(Machine machine, PodState state, int network, String hostname, int pids) {
+    Context own = machine.context();
+    Context context = new Context(own.mounts(), pids, network, hostname, own.cgroup());
+    Launch plain = machine.launch(Pause.PATH);
+    Launch launch =
+        new Launch(
+            plain.path(),
+            List.of("/pause"),
+            SortedMap.empty(),
+            "/",
+            Pause.USER,
+            Pause.USER,
+            context,
+            new Launch.Streams.Detached());
+    return machines().open(state.node(), launch);
   }
 
   /** Ends all processes of a pod and removes all that was made for it. */
@@ -128,6 +145,9 @@ final class ContainerRuntime {
     }
     if (!state.sandbox().made()) {
       return;
+    }
+    if (state.sandbox().pause() != 0) {
+      signal(state.sandbox().pause(), Signal.KILL);
     }
     PodNetwork.detach(world, state);
     Machine machine = machine(state);
@@ -177,10 +197,7 @@ final class ContainerRuntime {
     files.makeDirectories(directory);
     files.write(terminationPath(spec), Bytes.EMPTY, 0666);
     String cgroup = limit(machine, pod, state, spec, id);
-    int pids =
-        pod.structAt("spec").flag("hostPID")
-            ? 0
-            : state.sandbox().pids() != 0 ? state.sandbox().pids() : machine.addPidNamespace();
+    int pids = pidNamespace(machine, pod, state, spec);
     Context context =
         new Context(mounts, pids, state.sandbox().network(), state.sandbox().hostname(), cgroup);
     List<String> command = command(spec, image, environment);
@@ -191,6 +208,36 @@ final class ContainerRuntime {
     long session = open(state, files, command, environment, directory, user, context, streams);
     kubelets.watch(session, state, ContainerLog.at(prepareLog(state, container)));
     return new Running(id, session, context, world.now(), 0);
+  }
+
+  /**
+   * The PID namespace of a new container: its node's, its pod's, its target's or one of its own.
+   */
+  private static int pidNamespace(Machine machine, Struct pod, PodState state, Struct spec) {
+    if (pod.structAt("spec").flag("hostPID")) {
+      return 0;
+    }
+    if (state.sandbox().pids() != 0) {
+      return state.sandbox().pids();
+    }
+    return target(state, spec)
+        .map(running -> running.context().pids())
+        .orElseGet(machine::addPidNamespace);
+  }
+
+  /** The running container whose processes an ephemeral container is to see. */
+  private static Optional<Running> target(PodState state, Struct spec) {
+    ContainerState target =
+        state.container(ContainerState.Kind.APP, spec.text("targetContainerName"));
+    return target.phase() instanceof Running running ? Optional.of(running) : Optional.empty();
+  }
+
+  /** Fails when the container is to join one that does not run. */
+  void checkTarget(PodState state, Struct spec) {
+    String wanted = spec.text("targetContainerName");
+    if (!wanted.isEmpty() && target(state, spec).isEmpty()) {
+      throw new Environment.Unresolvable("unable to find target container \"" + wanted + "\"");
+    }
   }
 
   private String prepareLog(PodState state, ContainerState container) {

@@ -24,6 +24,7 @@ public final class NodePrograms {
   public static Layer layer() {
     return Layer.builder()
         .executable(ProbeProgram.PATH, ProbeProgram.ID)
+        .executable(Pause.PATH, Pause.ID)
         .executable(PortForwardProgram.PATH, PortForwardProgram.ID)
         .directory("/var/log/pods", 0755)
         .directory("/var/lib/kubelet", 0750)

@@ -14,6 +14,10 @@ import java.util.List;
 final class Pause implements Program<String> {
 
   static final String ID = "pause";
+  static final String PATH = "/usr/libexec/kubernetes/pause";
+
+  /** Who it runs as. */
+  static final int USER = 65535;
 
   @Override
   public Step<String> start(Sys sys) {

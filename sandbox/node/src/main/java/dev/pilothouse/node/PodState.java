@@ -35,11 +35,17 @@ record PodState(
    * @param ip "" while it has none
    * @param network number of the network namespace; 0 for the node's own
    * @param pids number of the PID namespace that all containers share, or 0 when each has its own
+   * @param pause the machine's session of the process that holds that namespace, or 0
    * @param volumes the file trees of its volumes by name
    */
   record Sandbox(
-      String ip, int network, String hostname, int pids, SortedMap<String, Integer> volumes) {
-    static final Sandbox NONE = new Sandbox("", -1, "", 0, SortedMap.empty());
+      String ip,
+      int network,
+      String hostname,
+      int pids,
+      long pause,
+      SortedMap<String, Integer> volumes) {
+    static final Sandbox NONE = new Sandbox("", -1, "", 0, 0, SortedMap.empty());
 
     boolean made() {
       return network >= 0;

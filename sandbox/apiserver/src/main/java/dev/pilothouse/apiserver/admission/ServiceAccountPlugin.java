@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Gives pods their service account, its image pull secrets, and its token as a volume. */
 final class ServiceAccountPlugin implements Plugin {
 
+  private static final String VOLUME_PREFIX = "kube-api-access-";
   private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
   private static final String CHARACTERS = "bcdfghjklmnpqrstvwxz2456789";
   private static final long TOKEN_SECONDS = 3607;
@@ -55,7 +56,8 @@ final class ServiceAccountPlugin implements Plugin {
   }
 
   private static Struct mounted(WriteContext context, Struct spec) {
-    String volume = volumeName(context);
+    String present = presentVolume(spec);
+    String volume = present.isEmpty() ? volumeName(context) : present;
     boolean used = false;
     Struct result = spec;
     for (String list : List.of("initContainers", "containers")) {
@@ -74,7 +76,19 @@ final class ServiceAccountPlugin implements Plugin {
         result = result.with(list, containers);
       }
     }
-    return used ? result.with("volumes", result.list("volumes").plus(tokenVolume(volume))) : result;
+    return used && present.isEmpty()
+        ? result.with("volumes", result.list("volumes").plus(tokenVolume(volume)))
+        : result;
+  }
+
+  /** The token volume that a copy of another pod brings along, or "". */
+  private static String presentVolume(Struct spec) {
+    for (Struct volume : spec.list("volumes").structs()) {
+      if (volume.text("name").startsWith(VOLUME_PREFIX)) {
+        return volume.text("name");
+      }
+    }
+    return "";
   }
 
   private static boolean hasMount(Struct container) {
@@ -87,7 +101,7 @@ final class ServiceAccountPlugin implements Plugin {
   }
 
   private static String volumeName(WriteContext context) {
-    StringBuilder name = new StringBuilder("kube-api-access-");
+    StringBuilder name = new StringBuilder(VOLUME_PREFIX);
     for (int i = 0; i < 5; i++) {
       name.append(CHARACTERS.charAt(context.world().randomInt(CHARACTERS.length())));
     }

@@ -139,6 +139,9 @@ final class PodSpecRules {
           }
         }
         new ContainerRules(container, at, errors, volumes, list).run();
+        if (list.equals("ephemeralContainers")) {
+          EphemeralContainerRules.validate(container, spec, at, errors);
+        }
       }
     }
   }

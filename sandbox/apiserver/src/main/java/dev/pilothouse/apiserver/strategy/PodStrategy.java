@@ -37,6 +37,9 @@ final class PodStrategy implements Strategy {
   @Override
   public void validate(WriteContext context, Struct pod, FieldErrors errors) {
     PodSpecRules.validate(pod.struct("spec"), "spec", errors);
+    if (!pod.structAt("spec").list("ephemeralContainers").isEmpty()) {
+      errors.forbidden("spec.ephemeralContainers", "cannot be set on create");
+    }
   }
 
   @Override
@@ -48,6 +51,10 @@ final class PodStrategy implements Strategy {
           case "", "status" -> spec.equals(before);
           default -> true;
         };
+    if (context.subresource().equals("ephemeralcontainers")) {
+      EphemeralContainerRules.validateUpdate(pod, old, errors);
+      return;
+    }
     if (free) {
       return;
     }
@@ -69,7 +76,7 @@ final class PodStrategy implements Strategy {
           "pod updates may not change fields other than "
               + UPDATABLE
               + "\n"
-              + difference(before, same));
+              + difference("core.PodSpec", before, same));
     }
   }
 
@@ -121,8 +128,9 @@ final class PodStrategy implements Strategy {
     return value == null ? object.without(key) : object.with(key, value);
   }
 
-  private static String difference(Struct before, Struct after) {
-    StringBuilder text = new StringBuilder("  core.PodSpec{\n");
+  /** What differs, somewhat as Go's cmp.Diff shows it. */
+  static String difference(String type, Struct before, Struct after) {
+    StringBuilder text = new StringBuilder("  " + type + "{\n");
     List<String> keys = new ArrayList<>(before.keys());
     after.keys().stream().filter(key -> !before.has(key)).forEach(keys::add);
     for (String key : keys) {

@@ -8,12 +8,12 @@ import dev.pilothouse.kubectl.api.ApiType;
 import org.jspecify.annotations.Nullable;
 
 /** What kubectl knows by itself of the built-in kinds: how their lists are merged. */
-final class Kinds {
+public final class Kinds {
 
   private Kinds() {}
 
   /** The merge rules of a built-in kind, or null of one that it does not know. */
-  static @Nullable MergeRules rules(ApiType type) {
+  public static @Nullable MergeRules rules(ApiType type) {
     TypeSchema known = Schemas.builtIn().find(type.group(), type.version(), type.kind());
     return known == null ? null : SchemaMergeRules.of(known);
   }

@@ -181,6 +181,14 @@ public final class CommandLine {
   private static @Nullable String fault(Flag flag, String value) {
     return switch (flag.kind()) {
       case TEXT, LIST, WHOLE_LIST -> null;
+      case PAIRS -> {
+        for (String pair : CommaList.split(value)) {
+          if (!pair.contains("=")) {
+            yield pair + " must be formatted as key=value";
+          }
+        }
+        yield null;
+      }
       case NUMBER ->
           value.matches("[-+]?[0-9]{1,18}")
               ? null

@@ -21,10 +21,12 @@ public record Flag(
     LIST,
     /** Several values, each given by itself. */
     WHOLE_LIST,
+    /** Several key=value, separated by commas or given again. */
+    PAIRS,
     DURATION;
 
     public boolean many() {
-      return this == LIST || this == WHOLE_LIST;
+      return this == LIST || this == WHOLE_LIST || this == PAIRS;
     }
   }
 
@@ -40,7 +42,8 @@ public record Flag(
 
   /**
    * Reads one flag of the data file, such as {@code -n,--namespace=''}, {@code --watch=false},
-   * {@code --filename=[]}, {@code --env=[*]} (values whole) or {@code --dry-run='none'?unchanged}.
+   * {@code --filename=[]}, {@code --env=[*]} (values whole), {@code --env=[=]} (pairs) or {@code
+   * --dry-run='none'?unchanged}.
    */
   static Flag parse(String text) {
     String shorthand = "";
@@ -66,6 +69,9 @@ public record Flag(
     if (value.equals("[*]")) {
       return Kind.WHOLE_LIST;
     }
+    if (value.equals("[=]")) {
+      return Kind.PAIRS;
+    }
     if (value.startsWith("[")) {
       return Kind.LIST;
     }
@@ -80,7 +86,7 @@ public record Flag(
       return value.substring(1, value.length() - 1);
     }
     return value.startsWith("[")
-        ? value.equals("[*]") ? "" : value.substring(1, value.length() - 1)
+        ? value.equals("[*]") || value.equals("[=]") ? "" : value.substring(1, value.length() - 1)
         : value;
   }
 
@@ -88,7 +94,7 @@ public record Flag(
   String shownInitial() {
     return switch (kind) {
       case TEXT -> "'" + initial + "'";
-      case LIST, WHOLE_LIST -> "[" + initial + "]";
+      case LIST, WHOLE_LIST, PAIRS -> "[" + initial + "]";
       case FLAG, NUMBER, DURATION -> initial;
     };
   }

@@ -86,11 +86,6 @@ final class MiscellaneousCommands {
             + " your kubeconfig, or kubectl get --raw");
   }
 
-  static void debug(Context context) {
-    throw new UsageException(
-        "kubectl debug is not part of these machines; use kubectl exec, or a pod of your own");
-  }
-
   static void certificate(Context context) {
     throw new UsageException("no resources found");
   }

@@ -102,40 +102,4 @@ public final class ExecCommand {
       throw new Ended(failed.code);
     }
   }
-
-  public static void attach(Context context) {
-    List<String> arguments = context.invocation().arguments();
-    if (arguments.isEmpty()) {
-      throw new UsageException("at least 1 argument is required for attach");
-    }
-    if (arguments.size() > 2) {
-      throw new UsageException(
-          "expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw "
-              + arguments.size()
-              + ": ["
-              + String.join(" ", arguments)
-              + "]");
-    }
-    Struct pod = Pods.find(context, String.join("/", arguments)).getFirst();
-    attach(context, pod, context.flag("stdin"), context.flag("tty"), context.flag("quiet"));
-  }
-
-  static void attach(Context context, Struct pod, boolean stdin, boolean tty, boolean quiet) {
-    String phase = pod.textAt("status", "phase");
-    if (phase.equals("Succeeded") || phase.equals("Failed")) {
-      throw new UsageException(
-          "cannot attach a container in a completed pod; current phase is " + phase);
-    }
-    String container = Pods.container(context, pod, context.text("container"), quiet);
-    if (stdin && !quiet) {
-      context.err(
-          "All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.\n");
-      context.err("If you don't see a command prompt, try pressing enter.\n");
-    }
-    RemoteProcess.Outcome outcome =
-        run(context, call(pod, "attach").with("container", container), stdin, tty);
-    if (outcome.failure() != null) {
-      throw new UsageException(outcome.failure());
-    }
-  }
 }

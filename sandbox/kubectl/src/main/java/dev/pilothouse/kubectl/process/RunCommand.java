@@ -1,12 +1,10 @@
 package dev.pilothouse.kubectl.process;
 
 import dev.pilothouse.apiserver.object.Struct;
-import dev.pilothouse.kubectl.api.ApiFailure;
 import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Call;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.api.DryRun;
-import dev.pilothouse.kubectl.api.Transport;
 import dev.pilothouse.kubectl.api.Watch;
 import dev.pilothouse.kubectl.change.Deletion;
 import dev.pilothouse.kubectl.cli.Invocation;
@@ -109,10 +107,10 @@ public final class RunCommand {
     long patience = context.invocation().nanos("pod-running-timeout");
     Struct pod = await(created, patience, one -> over(one) || running(one));
     if (over(pod)) {
-      printLog(pod);
+      Attachment.printLog(context, pod, container(pod));
     } else {
       Struct started = pod;
-      context.session().once(() -> attachOrFollow(started));
+      context.session().once(() -> Attachment.attachOrFollow(context, started, container(started)));
     }
     int status = exitStatus(created);
     if (context.flag("rm")) {
@@ -123,39 +121,8 @@ public final class RunCommand {
     }
   }
 
-  /** Attaches; when that is too late, shows the log instead. */
-  private boolean attachOrFollow(Struct pod) {
-    try {
-      ExecCommand.attach(
-          context, pod, context.flag("stdin"), context.flag("tty"), context.flag("quiet"));
-    } catch (ApiFailure | UsageException failure) {
-      context.err(
-          "warning: couldn't attach to pod/"
-              + name(pod)
-              + ", falling back to streaming logs: "
-              + failure.getMessage()
-              + "\n");
-      printLog(pod);
-    }
-    return true;
-  }
-
-  private void printLog(Struct pod) {
-    String container = pod.structAt("spec").list("containers").struct(0).text("name");
-    Call log =
-        Call.get(pods.path(context.namespace(), name(pod)) + "/log")
-            .with("container", container)
-            .with("follow", "true");
-    Object position = context.cluster().open(log);
-    context
-        .session()
-        .<Object, Boolean>loop(
-            position,
-            at -> {
-              Transport.Piece piece = context.cluster().read(at, Long.MAX_VALUE);
-              context.session().write(1, piece.bytes());
-              return piece.next() == null ? Turn.finish(true) : Turn.again(piece.next());
-            });
+  private static String container(Struct pod) {
+    return pod.structAt("spec").list("containers").struct(0).text("name");
   }
 
   private static String name(Struct pod) {
