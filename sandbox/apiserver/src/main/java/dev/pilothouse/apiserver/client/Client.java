@@ -3,6 +3,7 @@ package dev.pilothouse.apiserver.client;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.view.ApiObject;
 import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.ObjectView;
 import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public interface Client {
   }
 
   /** The objects of the owner's namespace that it is the controller of. */
-  default <V extends ApiObject<V>> List<V> controlledBy(Kind<V> kind, ApiObject<?> owner) {
+  default <V extends ApiObject<V>> List<V> controlledBy(Kind<V> kind, ObjectView owner) {
     return kind.views(controlledBy(kind.resource(), owner.namespace(), owner.uid()));
   }
 
@@ -96,7 +97,7 @@ public interface Client {
     delete(object.ofKind().resource(), object.namespace(), object.name(), options.struct());
   }
 
-  default void event(ApiObject<?> about, String type, String reason, String message) {
+  default void event(ObjectView about, String type, String reason, String message) {
     event(about.struct(), type, reason, message);
   }
 }

@@ -3,6 +3,7 @@ package dev.pilothouse.apiserver.selector;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.Requirement.Operator;
+import dev.pilothouse.apiserver.view.ObjectView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,16 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
     return new LabelSelector(requirements, false);
   }
 
+  /** As {@link #ofLabels(Struct)}. */
+  public static LabelSelector ofLabels(Map<String, String> labels) {
+    return ofLabels(Struct.copyOf(labels));
+  }
+
+  /** The selector of a meta/v1 LabelSelector that is there; an empty one selects everything. */
+  public static LabelSelector of(dev.pilothouse.apiserver.view.meta.LabelSelector selector) {
+    return of((Object) selector.struct());
+  }
+
   /**
    * The selector of a meta/v1 LabelSelector; absent selects nothing, empty everything. One with an
    * operator that does not exist selects nothing.
@@ -94,6 +105,24 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
       }
     }
     return true;
+  }
+
+  /** Whether an object's labels meet all requirements. */
+  public boolean matches(Map<String, String> labels) {
+    if (never) {
+      return false;
+    }
+    for (Requirement requirement : requirements) {
+      if (!requirement.matches(labels.get(requirement.key()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether an object is selected by its metadata.labels. */
+  public boolean selects(ObjectView object) {
+    return matches(object.metadata().labels());
   }
 
   /** Whether an object is selected by its metadata.labels. */
