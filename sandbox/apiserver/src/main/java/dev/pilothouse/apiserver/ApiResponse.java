@@ -20,4 +20,7 @@ public sealed interface ApiResponse {
 
   /** The connection becomes a session with a process: exec, attach, port-forward. */
   record Upgrade(SessionRequest session) implements ApiResponse {}
+
+  /** An answer that comes from somebody else in a while: of a pod, through the proxy. */
+  record Pending(PendingAnswer answer) implements ApiResponse {}
 }

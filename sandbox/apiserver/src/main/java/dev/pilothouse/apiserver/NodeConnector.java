@@ -15,6 +15,9 @@ public interface NodeConnector extends Part {
   /** The log of a container from the kubelet, already checked and with its container chosen. */
   ResponseStream logs(World world, LogRequest request);
 
+  /** Sends a request from the control plane's node and gives where its answer will be. */
+  PendingAnswer proxy(ProxyRequest request);
+
   /** Starts an exec or attach session and gives its id. */
   long open(SessionRequest request);
 

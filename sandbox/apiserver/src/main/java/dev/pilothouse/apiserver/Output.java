@@ -19,13 +19,14 @@ record Output(boolean yaml, String as, String pretty) {
   private static final Set<String> FORMS =
       Set.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList");
 
+  private static final List<String> PEOPLES_AGENTS = List.of("curl", "Wget", "Mozilla/5.0");
+
   static final Output JSON = new Output(false, "", "");
 
   /** The first accepted form that this server can give. */
   static Output negotiate(ApiRequest request) {
     String header = request.header("accept");
-    String pretty =
-        request.parameter("pretty") == null ? "" : String.valueOf(request.parameter("pretty"));
+    String pretty = prettiness(request);
     if (header.isBlank()) {
       return new Output(false, "", pretty);
     }
@@ -50,6 +51,21 @@ record Output(boolean yaml, String as, String pretty) {
         "NotAcceptable",
         "only the following media types are accepted: application/json, application/yaml,"
             + " application/vnd.kubernetes.protobuf, application/cbor");
+  }
+
+  /** JSON as the client likes to read it. */
+  static Output json(ApiRequest request) {
+    return new Output(false, "", prettiness(request));
+  }
+
+  /** "true" when the client asks for line feeds, or is one of those that people look at. */
+  private static String prettiness(ApiRequest request) {
+    String asked = request.parameter("pretty");
+    if (asked != null && !asked.isEmpty()) {
+      return asked;
+    }
+    String agent = request.header("user-agent");
+    return PEOPLES_AGENTS.stream().anyMatch(agent::startsWith) ? "true" : "";
   }
 
   String contentType() {

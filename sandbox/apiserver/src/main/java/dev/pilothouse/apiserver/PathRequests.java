@@ -195,7 +195,8 @@ final class PathRequests {
     boolean yaml =
         MediaType.accepted(request.header("accept")).stream()
             .anyMatch(type -> type.type().equals(MediaType.YAML));
-    return new Output(yaml, "", "").respond(200, object, List.of());
+    Output output = yaml ? new Output(true, "", "") : Output.json(request);
+    return output.respond(200, object, List.of());
   }
 
   private static ApiResponse text(String text) {

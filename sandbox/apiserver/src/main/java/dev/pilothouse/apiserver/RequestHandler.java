@@ -23,7 +23,7 @@ final class RequestHandler {
     try {
       return route(request, warnings);
     } catch (ApiException refused) {
-      return Output.JSON.respond(refused.code(), refused.status(), warnings);
+      return Output.json(request).respond(refused.code(), refused.status(), warnings);
     }
   }
 

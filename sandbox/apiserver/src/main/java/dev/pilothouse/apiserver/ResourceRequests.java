@@ -91,10 +91,7 @@ final class ResourceRequests {
       return new PodSessions(server, type, request).open(space(), info.name(), part.name());
     }
     if (part.name().equals("proxy")) {
-      throw new ApiException(
-          503,
-          "ServiceUnavailable",
-          "no endpoints available for " + type.singular() + " \"" + info.name() + "\"");
+      return new Proxies(server, type, request, info).handle();
     }
     return switch (info.verb()) {
       case "get" ->

@@ -51,6 +51,11 @@ final class EmbeddedApi implements ClusterApi {
               "application/json",
               streaming.stream().pull(world).bytes().toArray());
       case ApiResponse.Upgrade _ -> new Reply(400, "text/plain", new byte[0]);
+      case ApiResponse.Pending pending -> {
+        // Looking on must not take time of the cluster, which an answer of a pod would.
+        pending.answer().abandon(world);
+        yield new Reply(501, "text/plain", new byte[0]);
+      }
     };
   }
 

@@ -3,6 +3,8 @@ package dev.pilothouse.node;
 import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.ApiServer;
 import dev.pilothouse.apiserver.NodeConnector;
+import dev.pilothouse.apiserver.PendingAnswer;
+import dev.pilothouse.apiserver.ProxyRequest;
 import dev.pilothouse.apiserver.ResponseStream;
 import dev.pilothouse.apiserver.SessionRequest;
 import dev.pilothouse.apiserver.client.Client;
@@ -35,6 +37,7 @@ public final class KubeletConnector implements NodeConnector {
 
   private static final long FIRST_OWN_SESSION = 1L << 48;
   private static final int MOST_KEPT = 1 << 20;
+  private static final String CONTROL_PLANE = "control-plane";
   private static final int COLUMNS = 80;
   private static final int ROWS = 24;
 
@@ -119,6 +122,11 @@ public final class KubeletConnector implements NodeConnector {
         ContainerLogs.choose(pod(request.namespace(), request.pod()), state.orElseThrow(), request);
     long left = request.limitBytes() < 0 ? Long.MAX_VALUE : request.limitBytes();
     return new LogStream(state.get().node(), path, request, -1, left);
+  }
+
+  @Override
+  public PendingAnswer proxy(ProxyRequest request) {
+    return ProxiedAnswer.of(machines(), machines().machine(CONTROL_PLANE), request);
   }
 
   // ---- sessions

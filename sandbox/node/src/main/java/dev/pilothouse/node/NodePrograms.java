@@ -16,6 +16,7 @@ public final class NodePrograms {
         .add(ProbeProgram.ID, new ProbeProgram())
         .add(PortForwardProgram.ID, new PortForwardProgram())
         .add(Pause.ID, new Pause())
+        .add(ProxyProgram.ID, new ProxyProgram())
         .add(ClusterDns.ID, new ClusterDns())
         .add(ApiServerProgram.ID, new ApiServerProgram());
   }
@@ -25,6 +26,7 @@ public final class NodePrograms {
     return Layer.builder()
         .executable(ProbeProgram.PATH, ProbeProgram.ID)
         .executable(Pause.PATH, Pause.ID)
+        .executable(ProxyProgram.PATH, ProxyProgram.ID)
         .executable(PortForwardProgram.PATH, PortForwardProgram.ID)
         .directory("/var/log/pods", 0755)
         .directory("/var/lib/kubelet", 0750)

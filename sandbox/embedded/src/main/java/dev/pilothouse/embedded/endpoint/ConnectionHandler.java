@@ -4,6 +4,7 @@ import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.ApiRequest;
 import dev.pilothouse.apiserver.ApiResponse;
 import dev.pilothouse.apiserver.ApiServer;
+import dev.pilothouse.apiserver.PendingAnswer;
 import dev.pilothouse.kernel.World;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -81,6 +82,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     record Stream(ApiResponse.Streaming head) implements Answer {}
 
     record Session(SessionUpgrade upgrade) implements Answer {}
+
+    record Later(PendingAnswer awaited) implements Answer {}
   }
 
   private void handle(
@@ -122,6 +125,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     return switch (response) {
       case ApiResponse.Complete complete -> new Answer.Whole(Replies.complete(request, complete));
       case ApiResponse.Streaming streaming -> new Answer.Stream(streaming);
+      case ApiResponse.Pending pending -> new Answer.Later(pending.answer());
       case ApiResponse.Upgrade upgrade -> {
         try {
           yield new Answer.Session(
@@ -141,6 +145,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
     switch (answer) {
       case Answer.Whole whole -> reply(context, request, whole.response());
       case Answer.Stream stream -> stream(context, request, cluster, stream.head());
+      case Answer.Later later -> await(context, request, cluster, later.awaited());
       case Answer.Session session -> {
         session.upgrade().begin(context, request);
         request.release();
@@ -163,6 +168,28 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<FullHttpReques
             channel,
             head.stream(),
             () -> channel.eventLoop().execute(() -> finished(context, stays)));
+    cluster.submit(
+        world -> {
+          cluster.admit(reply);
+          return reply.worked(world);
+        });
+  }
+
+  private void await(
+      ChannelHandlerContext context,
+      FullHttpRequest request,
+      ServedCluster cluster,
+      PendingAnswer awaited) {
+    Channel channel = context.channel();
+    AwaitedReply reply =
+        new AwaitedReply(
+            cluster,
+            channel,
+            awaited,
+            answer ->
+                channel
+                    .eventLoop()
+                    .execute(() -> reply(context, request, Replies.complete(request, answer))));
     cluster.submit(
         world -> {
           cluster.admit(reply);

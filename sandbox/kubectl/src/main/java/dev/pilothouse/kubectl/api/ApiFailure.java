@@ -26,8 +26,67 @@ public final class ApiFailure extends RuntimeException {
     if (status.text("kind").equals("Status")) {
       return new ApiFailure(reply.status(), status, status.text("message"));
     }
-    String text = reply.body().text().strip();
-    return new ApiFailure(reply.status(), Struct.EMPTY, text.isEmpty() ? "unknown" : text);
+    return generic(reply.status(), reply.body().text());
+  }
+
+  /** What client-go makes of an answer that says nothing in the API's own form. */
+  private static ApiFailure generic(int code, String body) {
+    String reason =
+        switch (code) {
+          case 400 -> "BadRequest";
+          case 401 -> "Unauthorized";
+          case 403 -> "Forbidden";
+          case 404 -> "NotFound";
+          case 405 -> "MethodNotAllowed";
+          case 406 -> "NotAcceptable";
+          case 409 -> "Conflict";
+          case 415 -> "UnsupportedMediaType";
+          case 422 -> "Invalid";
+          case 429 -> "TooManyRequests";
+          case 503 -> "ServiceUnavailable";
+          case 504 -> "Timeout";
+          default -> code >= 500 ? "InternalError" : "";
+        };
+    String message =
+        switch (code) {
+          case 400 -> "the server rejected our request for an unknown reason";
+          case 401 -> "the server has asked for the client to provide credentials";
+          case 403, 415 -> body;
+          case 404 -> "the server could not find the requested resource";
+          case 405 -> "the server does not allow this method on the requested resource";
+          case 406 ->
+              body.isEmpty()
+                  ? "the server was unable to respond with a content type that the client supports"
+                  : body;
+          case 409 -> "the server reported a conflict";
+          case 422 -> "the server rejected our request due to an error in our request";
+          case 429 ->
+              "the server has received too many requests and has asked us to try again later";
+          case 503 -> "the server is currently unable to handle the request";
+          case 504 ->
+              "the server was unable to return a response in the time allotted, but may still be processing the request";
+          default ->
+              code >= 500
+                  ? "an error on the server ("
+                      + GoText.quoted(body)
+                      + ") has prevented the request from succeeding"
+                  : "the server responded with the status code "
+                      + code
+                      + " but did not return more information";
+        };
+    Struct status =
+        Struct.of(
+            "kind",
+            "Status",
+            "status",
+            "Failure",
+            "message",
+            message,
+            "reason",
+            reason,
+            "code",
+            (long) code);
+    return new ApiFailure(code, status, message);
   }
 
   /** The failure that an ERROR event of a watch, or any Status object, tells of. */

@@ -5,11 +5,13 @@ import dev.pilothouse.apiserver.ApiRequest;
 import dev.pilothouse.apiserver.ApiResponse;
 import dev.pilothouse.apiserver.ApiServer;
 import dev.pilothouse.apiserver.NodeConnector;
+import dev.pilothouse.apiserver.PendingAnswer;
 import dev.pilothouse.apiserver.ResponseStream;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.kubectl.session.Session;
+import dev.pilothouse.kubectl.session.Turn;
 import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.Wake;
 import java.util.List;
@@ -26,6 +28,9 @@ public final class DirectTransport implements Transport {
   /** Announced whenever a stream may have more. */
   public static final String TOPIC = "store";
 
+  private static final Reply UPGRADE_REQUIRED =
+      new Reply(400, List.of(), Bytes.of("Upgrade request required"));
+
   private final Function<Sys, World> world;
 
   /** {@code world} finds the world that a process runs in. */
@@ -37,17 +42,38 @@ public final class DirectTransport implements Transport {
 
   @Override
   public Answer send(Session session, Target target, Call call, @Nullable Object idle) {
-    Reply reply =
+    Object begun =
         session.effect(
             sys ->
                 switch (handle(sys, target, call)) {
                   case ApiResponse.Complete complete -> reply(complete);
                   case ApiResponse.Streaming streaming ->
                       new Reply(streaming.status(), List.of(), drain(sys, streaming.stream()));
-                  case ApiResponse.Upgrade _ ->
-                      new Reply(400, List.of(), Bytes.of("Upgrade request required"));
+                  case ApiResponse.Upgrade _ -> UPGRADE_REQUIRED;
+                  case ApiResponse.Pending pending -> pending.answer();
                 });
+    Reply reply =
+        begun instanceof PendingAnswer pending ? awaited(session, pending) : (Reply) begun;
     return new Answer(reply, null);
+  }
+
+  /** Waits for an answer that somebody else gives. */
+  private Reply awaited(Session session, PendingAnswer pending) {
+    return session.<PendingAnswer, Reply>loop(
+        pending,
+        present -> {
+          PendingAnswer.Poll poll = session.effect(sys -> poll(sys, present));
+          ApiResponse.Complete answer = poll.answer();
+          return answer == null ? Turn.again(poll.next()) : Turn.finish(reply(answer));
+        });
+  }
+
+  private PendingAnswer.Poll poll(Sys sys, PendingAnswer pending) {
+    PendingAnswer.Poll poll = pending.poll(world.apply(sys));
+    if (poll.answer() == null && poll.next().equals(pending)) {
+      throw Session.suspend(List.of(new Wake.Announced(pending.topic())));
+    }
+    return poll;
   }
 
   private ApiResponse handle(Sys sys, Target target, Call call) {
@@ -83,9 +109,11 @@ public final class DirectTransport implements Transport {
             switch (handle(sys, target, call)) {
               case ApiResponse.Complete complete -> new Opened.Answered(reply(complete));
               case ApiResponse.Streaming streaming -> new Opened.Going(streaming.stream());
-              case ApiResponse.Upgrade _ ->
-                  new Opened.Answered(
-                      new Reply(400, List.of(), Bytes.of("Upgrade request required")));
+              case ApiResponse.Upgrade _ -> new Opened.Answered(UPGRADE_REQUIRED);
+              case ApiResponse.Pending pending -> {
+                pending.answer().abandon(world.apply(sys));
+                yield new Opened.Answered(UPGRADE_REQUIRED);
+              }
             });
   }
 
@@ -116,6 +144,10 @@ public final class DirectTransport implements Transport {
               case ApiResponse.Streaming streaming ->
                   new Opened.Answered(
                       new Reply(streaming.status(), List.of(), drain(sys, streaming.stream())));
+              case ApiResponse.Pending pending -> {
+                pending.answer().abandon(world.apply(sys));
+                yield new Opened.Answered(UPGRADE_REQUIRED);
+              }
             };
           } catch (ApiException e) {
             throw ApiFailure.of(e.status());

@@ -51,8 +51,12 @@ public final class HttpTransport implements Transport {
   }
 
   private static HttpExchange begin(Sys sys, Target target, HttpRequest request) {
-    return HttpExchange.begin(
-        sys, new HttpExchange.Destination(target.host(), target.port(), tls(target)), request);
+    return HttpExchange.begin(sys, destination(target), request);
+  }
+
+  /** Where requests to a cluster go, for those who make exchanges of their own. */
+  public static HttpExchange.Destination destination(Target target) {
+    return new HttpExchange.Destination(target.host(), target.port(), tls(target));
   }
 
   private static Tls.@Nullable Client tls(Target target) {

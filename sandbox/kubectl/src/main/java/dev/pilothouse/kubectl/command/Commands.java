@@ -31,6 +31,7 @@ import dev.pilothouse.kubectl.process.ExecCommand;
 import dev.pilothouse.kubectl.process.LogsCommand;
 import dev.pilothouse.kubectl.process.PortForwardCommand;
 import dev.pilothouse.kubectl.process.RunCommand;
+import dev.pilothouse.kubectl.proxy.ProxyCommand;
 import dev.pilothouse.kubectl.rollout.RolloutCommand;
 import dev.pilothouse.kubectl.settings.AuthCommands;
 import dev.pilothouse.kubectl.settings.ConfigCommand;
@@ -111,7 +112,7 @@ public final class Commands {
     all.put("completion", MiscellaneousCommands::completion);
     all.put("kustomize", MiscellaneousCommands::kustomize);
     all.put("plugin list", MiscellaneousCommands::plugins);
-    all.put("proxy", MiscellaneousCommands::proxy);
+    all.put("proxy", ProxyCommand::run);
     all.put("debug", DebugCommand::run);
     all.put("wait", WaitCommand::run);
     all.put("edit", EditCommand::run);

@@ -10,7 +10,7 @@ import dev.pilothouse.kubectl.resource.Kustomization;
 import dev.pilothouse.kubectl.resource.Sources;
 import java.util.List;
 
-/** help, completion, kustomize, plugin list, proxy. */
+/** help, completion, kustomize, plugin list. */
 final class MiscellaneousCommands {
 
   private MiscellaneousCommands() {}
@@ -74,16 +74,6 @@ final class MiscellaneousCommands {
 
   static void plugins(Context context) {
     throw new UsageException("unable to find any kubectl plugins in your PATH");
-  }
-
-  static void proxy(Context context) {
-    throw new UsageException(
-        "listen tcp "
-            + context.text("address")
-            + ":"
-            + context.text("port")
-            + ": the machines of this cluster do not forward requests; use curl with the credentials of"
-            + " your kubeconfig, or kubectl get --raw");
   }
 
   static void certificate(Context context) {

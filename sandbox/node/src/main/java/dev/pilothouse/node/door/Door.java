@@ -6,6 +6,7 @@ import dev.pilothouse.apiserver.ApiRequest.CertificateSubject;
 import dev.pilothouse.apiserver.ApiResponse;
 import dev.pilothouse.apiserver.ApiServer;
 import dev.pilothouse.apiserver.NodeConnector;
+import dev.pilothouse.apiserver.PendingAnswer;
 import dev.pilothouse.apiserver.ResponseStream;
 import dev.pilothouse.apiserver.codec.CodecException;
 import dev.pilothouse.apiserver.codec.Json;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * in a session with a process. Immutable.
  *
  * @param stream the answer that goes on, or null
+ * @param pending the answer that somebody else has yet to give, or null
  * @param topic what is announced when the answer may go on
  * @param session the number of the session, or 0
  * @param buffer bytes of a frame that is not complete
@@ -44,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 record Door(
     HttpServerConnection connection,
     @Nullable ResponseStream stream,
+    @Nullable PendingAnswer pending,
     String topic,
     long session,
     Bytes buffer) {
@@ -52,11 +55,11 @@ record Door(
   private static final String PROTOCOL = "v5.channel.k8s.io";
 
   static Door of(HttpServerConnection connection) {
-    return new Door(connection, null, "", 0, Bytes.EMPTY);
+    return new Door(connection, null, null, "", 0, Bytes.EMPTY);
   }
 
   private Door with(HttpServerConnection other) {
-    return new Door(other, stream, topic, session, buffer);
+    return new Door(other, stream, pending, topic, session, buffer);
   }
 
   /** Goes on as far as possible; null when the connection has ended. */
@@ -69,6 +72,13 @@ record Door(
           return pulled.isGone(sys) ? null : pulled;
         }
         door = pulled;
+      }
+      if (door.pending != null) {
+        Door polled = door.poll(sys, door.pending);
+        if (polled.pending != null) {
+          return polled;
+        }
+        door = polled;
       }
       if (door.session != 0) {
         return door.converse(sys);
@@ -100,6 +110,9 @@ record Door(
         wakes.add(Wake.until(at));
       }
     }
+    if (pending != null) {
+      wakes.add(new Wake.Announced(pending.topic()));
+    }
     if (session != 0) {
       wakes.add(new Wake.Announced(NodeConnector.topic(session)));
     }
@@ -118,8 +131,16 @@ record Door(
     ResponseStream.Pull pull = from.pull(sys.part(World.class));
     connection.write(sys, pull.bytes());
     return pull.next() == null
-        ? new Door(connection.finish(sys), null, "", 0, Bytes.EMPTY)
-        : new Door(connection, pull.next(), topic, 0, Bytes.EMPTY);
+        ? new Door(connection.finish(sys), null, null, "", 0, Bytes.EMPTY)
+        : new Door(connection, pull.next(), null, topic, 0, Bytes.EMPTY);
+  }
+
+  /** Looks for the answer of somebody else, and hands it on when it is there. */
+  private Door poll(Sys sys, PendingAnswer awaited) {
+    PendingAnswer.Poll poll = awaited.poll(sys.part(World.class));
+    return poll.answer() == null
+        ? new Door(connection, null, poll.next(), "", 0, Bytes.EMPTY)
+        : of(connection.respond(sys, complete(poll.answer())));
   }
 
   private Door answer(Sys sys, HttpRequest request, ApiServerProgram.Trust trust) {
@@ -137,10 +158,13 @@ record Door(
                   sys,
                   HttpResponse.of(streaming.status(), headers(streaming.headers()), Bytes.EMPTY)),
               streaming.stream(),
+              null,
               topic(Target.parse(request.target()).path()),
               0,
               Bytes.EMPTY);
       case ApiResponse.Upgrade upgrade -> upgrade(sys, request, upgrade);
+      case ApiResponse.Pending pended ->
+          new Door(connection, null, pended.answer(), "", 0, Bytes.EMPTY);
     };
   }
 
@@ -219,7 +243,7 @@ record Door(
                   WebSocket.accept(key),
                   "Sec-WebSocket-Protocol",
                   PROTOCOL));
-      return new Door(raw, null, "", id, Bytes.EMPTY);
+      return new Door(raw, null, null, "", id, Bytes.EMPTY);
     } catch (ApiException failure) {
       return with(
           connection.respond(
@@ -280,10 +304,10 @@ record Door(
             receive(connector, frame.payload());
             frame = WebSocket.read(all);
           }
-          door = new Door(next, null, "", session, all.compact());
+          door = new Door(next, null, null, "", session, all.compact());
         }
         case Event.Waiting(HttpServerConnection next) -> {
-          return new Door(next, null, "", session, door.buffer);
+          return new Door(next, null, null, "", session, door.buffer);
         }
         case Event.Closed _ -> {
           return null;
