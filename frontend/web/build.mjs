@@ -66,6 +66,7 @@ async function bundle(folder) {
       lesson: "src/lesson/index.ts",
       page: "src/page/index.ts",
       showcase: "src/showcase/index.ts",
+      workspace: "src/workspace/index.ts",
     },
     outdir: folder,
     splitting: true,

@@ -62,7 +62,7 @@ describe("The layout", () => {
 
   it("draws nothing over another", () => {
     for (const model of [...frames, crowd]) {
-      for (const width of [560, 740, 980, 1500]) {
+      for (const width of [300, 390, 560, 740, 980, 1500]) {
         for (const showSystem of [false, true]) {
           const scene = new Layout().place(model, { width, showSystem });
           for (const group of [scene.pods, scene.nodes, scene.services, scene.controllers]) assertApart(group);

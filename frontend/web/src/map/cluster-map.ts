@@ -31,6 +31,7 @@ export class ClusterMap extends HTMLElement {
   private lastFrame = 0;
   private active: string | undefined;
   private pinned = false;
+  private wantsFocus = false;
   private readonly layout = new Layout();
   private readonly motion = new Motion();
   private readonly drawings = new Map<string, Drawing<never>>();
@@ -80,6 +81,14 @@ export class ClusterMap extends HTMLElement {
     this.arrange();
   }
 
+  /** Focuses the item that has, or last had, the focus; later when nothing is drawn yet. */
+  override focus(): void {
+    const key = this.active ?? this.focusable()[0];
+    const drawing = key === undefined ? undefined : this.drawings.get(key);
+    this.wantsFocus = drawing === undefined;
+    drawing?.group.focus();
+  }
+
   private relabel(): void {
     this.drawFooter();
     this.arrange();
@@ -117,17 +126,19 @@ export class ClusterMap extends HTMLElement {
     this.arrangeEdges(scene);
     this.motion.aim(targets);
     this.refreshActive();
+    if (this.wantsFocus && scene.nodes.length > 0) this.focus();
     this.start();
   }
 
   private arrangeEdges(scene: Scene): void {
-    const present = new Set(scene.edges.map((edge) => edge.key));
+    const shown = scene.narrow ? [] : scene.edges;
+    const present = new Set(shown.map((edge) => edge.key));
     for (const [key, { drawing }] of this.edges) {
       if (present.has(key)) continue;
       drawing.path.remove();
       this.edges.delete(key);
     }
-    for (const edge of scene.edges) {
+    for (const edge of shown) {
       const drawing = this.edges.get(edge.key)?.drawing ?? new EdgeDrawing();
       drawing.path.dataset["key"] = edge.key;
       drawing.update(edge);
@@ -138,13 +149,13 @@ export class ClusterMap extends HTMLElement {
 
   private drawBackdrop(scene: Scene): void {
     const t = texts(mapTexts);
-    const title = (x: number, value: string) => svg("text", { class: "column-title", x, y: 24 }, value);
+    const title = (column: Box, value: string) => svg("text", { class: "column-title", x: column.x + 2, y: column.y + 12 }, value);
     const { controllers, nodes, services } = scene.columns;
     const waiting = scene.pods.some((pod) => !pod.item.node);
     const parts: SVGElement[] = [
-      title(controllers.x + 2, t.controllers),
-      title(nodes.x + 2, t.waiting),
-      title(services.x + 2, t.services),
+      title(controllers, t.controllers),
+      title(nodes, t.waiting),
+      title(services, t.services),
       svg("rect", { class: "queue-box", ...boxAttributes(scene.queue), rx: 10 }),
     ];
     if (!waiting) parts.push(centred(scene.queue, scene.nodes.length === 0 ? t.loading : t.nothingWaits));

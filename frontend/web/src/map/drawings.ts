@@ -2,9 +2,9 @@ import { set, svg, text } from "../common/dom";
 import { texts } from "../common/i18n";
 import { drawGlyph } from "./glyphs";
 import { hueStyle } from "./hue";
-import type { Placed, PlacedController, PlacedPod, SystemDot } from "./layout";
+import type { Placed, PlacedController, PlacedNode, PlacedPod, SystemDot } from "./layout";
 import { fit, textWidth } from "./measure";
-import type { ControllerModel, NodeModel, ServiceModel } from "./model";
+import type { ControllerModel, ServiceModel } from "./model";
 import type { Pose } from "./motion";
 import { podState, shortName } from "./status";
 import { mapTexts } from "./texts";
@@ -124,7 +124,7 @@ export class DotDrawing extends Drawing<SystemDot> {
   }
 }
 
-export class NodeDrawing extends Drawing<Placed<NodeModel>> {
+export class NodeDrawing extends Drawing<PlacedNode> {
   private readonly hatch = svg("rect", { class: "hatch", rx: 10 });
   private readonly line = svg("text", { y: 19.5, x: 34 });
   private readonly name = svg("tspan", { class: "name" });
@@ -146,16 +146,26 @@ export class NodeDrawing extends Drawing<Placed<NodeModel>> {
     this.group.append(this.hatch, this.server, this.line);
   }
 
-  update(placed: Placed<NodeModel>): void {
+  update(placed: PlacedNode): void {
     const node = placed.item;
     const t = texts(mapTexts);
     const isControlPlane = node.roles.some((role) => role === "control-plane" || role === "master");
     const state = !node.ready ? t.notReady : node.schedulable ? "" : t.cordoned;
     set(this.group, { class: `item node${node.ready ? "" : " not-ready"}${node.schedulable ? "" : " cordoned"}` });
-    text(this.name, node.name);
-    text(this.role, isControlPlane ? t.controlPlane : t.worker);
-    text(this.state, state === "" ? "" : `● ${state}`);
-    text(this.address, placed.width > 380 ? (node.ip ?? "") : "");
+    const stateWords = state === "" ? "" : `● ${state}`;
+    let room = placed.words - 34;
+    const take = (element: SVGTSpanElement, value: string, font: string) => {
+      const width = value === "" ? 0 : textWidth(value, font) + 8;
+      text(element, width <= room ? value : "");
+      if (width <= room) room -= width;
+    };
+    const nameFont = `600 12.5px ${sans}`;
+    const name = fit(node.name, Math.max(40, room - (stateWords === "" ? 0 : textWidth(stateWords, `600 11px ${sans}`) + 8)), nameFont);
+    text(this.name, name);
+    room -= textWidth(name, nameFont);
+    take(this.state, stateWords, `600 11px ${sans}`);
+    take(this.role, isControlPlane ? t.controlPlane : t.worker, `11px ${sans}`);
+    take(this.address, node.ip ?? "", `10.5px ${mono}`);
     this.label(`${t.node} ${node.name}, ${isControlPlane ? t.controlPlane : t.worker}, ${state === "" ? t.ready : state}`);
   }
 

@@ -42,12 +42,19 @@ export interface PlacedPod extends Placed<PodModel> {
   compact: boolean;
 }
 
+export interface PlacedNode extends Placed<NodeModel> {
+  /** How much of its width is free for words beside the dots. */
+  words: number;
+}
+
 export interface Scene {
   width: number;
   height: number;
+  /** One column below the other, without lines between them. */
+  narrow: boolean;
   queue: Box;
   columns: { controllers: Box; nodes: Box; services: Box };
-  nodes: Placed<NodeModel>[];
+  nodes: PlacedNode[];
   pods: PlacedPod[];
   dots: SystemDot[];
   services: Placed<ServiceModel>[];
@@ -63,6 +70,7 @@ export interface LayoutOptions {
 const gap = 8;
 const margin = 12;
 const titleHeight = 22;
+const dotWidth = 11;
 const nodeHeader = 30;
 const podHeight = 36;
 const compactPod = { width: 26, height: 22 };
@@ -70,6 +78,9 @@ const rowHeight = 24;
 const cardHeight = 44;
 const hues = 8;
 const mostOldSets = 2;
+const leastWide = 560;
+const leastNarrow = 280;
+const emptyHeight = 64;
 
 /** Keeps to whom each slot belongs, so that what stays does not move when others come and go. */
 class Slots {
@@ -97,37 +108,44 @@ export class Layout {
   private readonly hueSlots = new Slots();
 
   place(model: ClusterModel, options: LayoutOptions): Scene {
-    const columns = columnsFor(Math.max(options.width, 560));
+    const narrow = options.width < leastWide;
+    const columns = narrow ? oneColumn(Math.max(options.width, leastNarrow)) : columnsFor(options.width);
     const visible = <T extends { namespace: string }>(items: T[]) => items.filter((item) => options.showSystem || !isSystem(item.namespace));
     const pods = sorted(visible(model.pods));
     const controllers = sorted(visible(model.controllers));
     const roots = rootsOf(controllers);
     const hueOf = this.hues(roots, controllers, pods);
 
+    const placedControllers = placeControllers(roots, controllers, columns.controllers, narrow ? 2 : 1, hueOf);
+    if (narrow) columns.nodes.y = below(columns.controllers, placedControllers);
+
     const compact = mostPodsOnANode(pods) > 30;
-    const queue = { x: columns.nodes.x, y: margin + titleHeight, width: columns.nodes.width, height: 52 };
+    const queue = { x: columns.nodes.x, y: columns.nodes.y + titleHeight, width: columns.nodes.width, height: 52 };
     const placedPods: PlacedPod[] = [];
     const waiting = pods.filter((pod) => !pod.node);
     queue.height = this.fill(placedPods, "", waiting, { ...queue, y: queue.y + gap }, compact, hueOf) + 2 * gap;
 
-    const nodes: Placed<NodeModel>[] = [];
+    const nodes: PlacedNode[] = [];
     const dots: SystemDot[] = [];
     let y = queue.y + queue.height + gap + 2;
     for (const node of nodesOf(model, pods)) {
       const own = pods.filter((pod) => pod.node === node.name);
       const inner = { x: columns.nodes.x, y: y + nodeHeader, width: columns.nodes.width, height: 0 };
       const height = nodeHeader + this.fill(placedPods, node.name, own, inner, compact, hueOf) + gap;
-      nodes.push({ key: `node/${node.name}`, item: node, x: columns.nodes.x, y, width: columns.nodes.width, height });
-      if (!options.showSystem) dots.push(...systemDots(model.pods, node.name, columns.nodes.x + columns.nodes.width - margin, y + 15));
+      const ofSystem = options.showSystem ? [] : systemDots(model.pods, node.name, columns.nodes.x + columns.nodes.width - margin, y + 15);
+      const words = columns.nodes.width - ofSystem.length * dotWidth - margin;
+      nodes.push({ key: `node/${node.name}`, item: node, x: columns.nodes.x, y, width: columns.nodes.width, height, words });
+      dots.push(...ofSystem);
       y += height + gap;
     }
 
-    const placedControllers = placeControllers(roots, controllers, columns.controllers, hueOf);
-    const placedServices = placeServices(sorted(visible(model.services)), columns.services);
+    if (narrow) columns.services.y = y + gap;
+    const placedServices = placeServices(sorted(visible(model.services)), columns.services, narrow ? 2 : 1);
     const bottom = Math.max(y, bottomOf(placedControllers), bottomOf(placedServices)) + margin - gap;
     return {
       width: columns.width,
       height: bottom,
+      narrow,
       queue,
       columns,
       nodes,
@@ -209,6 +227,23 @@ function columnsFor(width: number) {
   };
 }
 
+/** All below each other; where the lower two begin depends on what is above. */
+function oneColumn(width: number) {
+  const column = () => ({ x: margin, y: margin, width: width - 2 * margin, height: 0 });
+  return { width, controllers: column(), nodes: column(), services: column() };
+}
+
+/** Where the next part begins below a column. */
+function below(column: Box, placed: Box[]): number {
+  return placed.length === 0 ? column.y + titleHeight + emptyHeight + gap : bottomOf(placed) + gap;
+}
+
+/** A column cut into some of equal width, which are filled in turn. */
+function lanes(column: Box, count: number): Box[] {
+  const width = (column.width - (count - 1) * gap) / count;
+  return Array.from({ length: count }, (_, index) => ({ x: column.x + index * (width + gap), y: column.y + titleHeight, width, height: 0 }));
+}
+
 function sorted<T extends { name: string; namespace: string }>(items: T[]): T[] {
   return [...items].sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
 }
@@ -232,7 +267,7 @@ function mostPodsOnANode(pods: PodModel[]): number {
 
 function systemDots(pods: PodModel[], node: string, right: number, y: number): SystemDot[] {
   const own = sorted(pods.filter((pod) => pod.node === node && isSystem(pod.namespace)));
-  return own.map((pod, index) => ({ key: `dot/${pod.uid}`, pod, x: right - (own.length - 1 - index) * 11 - 4, y }));
+  return own.map((pod, index) => ({ key: `dot/${pod.uid}`, pod, x: right - (own.length - 1 - index) * dotWidth - 4, y }));
 }
 
 function owns(owner: ControllerModel, owned: { namespace: string; owner?: { kind: string; name: string } | null }): boolean {
@@ -247,12 +282,14 @@ function placeControllers(
   roots: ControllerModel[],
   all: ControllerModel[],
   column: Box,
+  abreast: number,
   hueOf: (c: ControllerModel) => number,
 ): PlacedController[] {
-  let y = column.y + titleHeight;
-  return roots.map((root) => {
+  const free = lanes(column, abreast);
+  return roots.map((root, place) => {
+    const lane = free[place % abreast] as Box;
     const owned = shownOf(all.filter((c) => owns(root, c)));
-    const card = { x: column.x, y, width: column.width, height: cardHeight + owned.length * rowHeight + (owned.length > 0 ? 4 : 0) };
+    const card = { x: lane.x, y: lane.y, width: lane.width, height: cardHeight + owned.length * rowHeight + (owned.length > 0 ? 4 : 0) };
     const rows = owned.map((item, index) => ({
       key: `row/${item.uid}`,
       item,
@@ -261,7 +298,7 @@ function placeControllers(
       width: card.width,
       height: rowHeight,
     }));
-    y += card.height + gap;
+    lane.y += card.height + gap;
     return { key: `controller/${root.uid}`, item: root, ...card, rows, hue: hueOf(root) };
   });
 }
@@ -273,12 +310,13 @@ function shownOf(owned: ControllerModel[]): ControllerModel[] {
   return [...used, ...inOrder.filter((c) => !used.includes(c)).slice(0, mostOldSets)];
 }
 
-function placeServices(services: ServiceModel[], column: Box): Placed<ServiceModel>[] {
-  let y = column.y + titleHeight;
-  return services.map((item) => {
+function placeServices(services: ServiceModel[], column: Box, abreast: number): Placed<ServiceModel>[] {
+  const free = lanes(column, abreast);
+  return services.map((item, place) => {
+    const lane = free[place % abreast] as Box;
     const height = item.nodePorts.length > 0 ? 62 : 46;
-    const placed = { key: `service/${item.uid}`, item, x: column.x, y, width: column.width, height };
-    y += height + gap;
+    const placed = { key: `service/${item.uid}`, item, x: lane.x, y: lane.y, width: lane.width, height };
+    lane.y += height + gap;
     return placed;
   });
 }

@@ -1,15 +1,26 @@
-import { goToRegion } from "./regions";
+import type { Pane } from "../workspace/panes";
+import { enter, goToPane, goToRegion } from "./regions";
 
-/** Keys of the whole page: F6 walks through the regions, Alt+Shift+H shows the shortcuts. */
+/** With Alt+Shift. Letters, as their plain Alt forms stay the shell's; none that a browser uses itself. */
+const panes: Record<string, Pane> = { KeyL: "lesson", KeyC: "cluster", KeyE: "editor", KeyS: "terminal" };
+
+/** Keys of the whole page, before a terminal or an editor sees them: F6 walks through the regions, Alt+Shift and a letter goes to one, Alt+Shift+H shows the shortcuts. */
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("vaadin-dialog[opened], vaadin-confirm-dialog[opened]")) return;
   if (event.key === "F6" && !event.ctrlKey && !event.altKey && !event.metaKey) {
     event.preventDefault();
+    event.stopPropagation();
     goToRegion(event.shiftKey ? -1 : 1);
-  } else if (event.altKey && event.shiftKey && event.code === "KeyH") {
-    event.preventDefault();
-    document.querySelector<HTMLElement>(".ph-shortcuts-button")?.click();
+    return;
   }
-});
+  if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+  const pane = panes[event.code];
+  if (pane) goToPane(pane);
+  else if (event.code === "KeyH") document.querySelector<HTMLElement>(".ph-shortcuts-button")?.click();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}, true);
 
 /** Links to a place on this page move the focus there, also into a terminal. */
 document.addEventListener("click", (event) => {
@@ -18,5 +29,5 @@ document.addEventListener("click", (event) => {
   if (!target) return;
   event.preventDefault();
   event.stopPropagation();
-  target.focus();
+  enter(target);
 }, true);

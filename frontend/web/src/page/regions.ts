@@ -1,6 +1,16 @@
-/** The regions of the page that are shown, in their order. */
+import type { Pane } from "../workspace/panes";
+
+/** What the page needs of a workspace, which may be loaded later. */
+interface Place extends HTMLElement {
+  enter?(pane: Pane): void;
+}
+
+const place = () => document.querySelector<Place>("pilothouse-workspace");
+
+/** The regions of the page in their order; in a workspace that shows some of them only, all that can be chosen. */
 function regions(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => region.checkVisibility());
+  const narrow = /single|tall/.test(place()?.getAttribute("mode") ?? "");
+  return [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => narrow || region.checkVisibility());
 }
 
 /** Moves the focus to the next region (1) or the one before (-1). */
@@ -13,9 +23,19 @@ export function goToRegion(by: number): void {
   enter(all[next] as HTMLElement);
 }
 
-function enter(region: HTMLElement): void {
-  region.focus();
+/** Shows a region and puts the focus there. */
+export function goToPane(pane: Pane): void {
+  const region = document.querySelector<HTMLElement>(`[data-region="${pane}"]`);
+  if (region) enter(region);
+}
+
+/** Puts the focus into a region, showing it first where it is not. */
+export function enter(region: HTMLElement): void {
+  const pane = region.getAttribute("slot") as Pane | null;
+  if (pane) place()?.enter?.(pane);
+  else region.focus();
   if (document.activeElement === region || region.contains(document.activeElement)) return;
+  if (region.localName === "pilothouse-cluster-map") return;
   const inside = (region.shadowRoot ?? region).querySelector<HTMLElement>('[tabindex="0"], button, input, a[href]');
   inside?.focus();
 }

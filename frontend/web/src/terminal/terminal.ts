@@ -1,5 +1,6 @@
 import xtermCss from "@xterm/xterm/css/xterm.css";
 import commonCss from "../common/common.css";
+import { divider } from "../common/divider";
 import { html, iconButton } from "../common/dom";
 import { onLanguageChange, texts } from "../common/i18n";
 import { onSchemeChange } from "../common/scheme";
@@ -114,7 +115,7 @@ export class TerminalGroup extends HTMLElement {
     this.tabs.tabs.forEach((tab, index) => {
       const selected = index === this.tabs.selected;
       const name = tab.panes.map((pane) => pane.id).join(" · ");
-      const button = html("button", { class: "tab", role: "tab", type: "button", "aria-selected": String(selected), tabindex: selected ? 0 : -1, "aria-controls": `panel-${index}` }, t.shell(name));
+      const button = html("button", { class: "tab", role: "tab", type: "button", "aria-selected": String(selected), tabindex: selected ? 0 : -1, id: `tab-${index}`, "aria-controls": `panel-${index}` }, t.shell(name));
       button.addEventListener("click", () => this.selectTab(index));
       button.addEventListener("keydown", (event) => this.onTabKey(event));
       list.append(button);
@@ -142,7 +143,7 @@ export class TerminalGroup extends HTMLElement {
     this.tabs.tabs.forEach((tab, index) => {
       let panel = this.panels[index];
       if (!panel) {
-        panel = html("div", { role: "tabpanel", id: `panel-${index}` });
+        panel = html("div", { role: "tabpanel", id: `panel-${index}`, "aria-labelledby": `tab-${index}` });
         this.panels.push(panel);
         this.main.append(panel);
       }
@@ -180,42 +181,40 @@ export class TerminalGroup extends HTMLElement {
   }
 
   private border(direction: "row" | "column", index: number): HTMLElement {
-    const border = html("div", {
-      class: "border",
-      role: "separator",
-      tabindex: 0,
-      "aria-orientation": direction === "row" ? "vertical" : "horizontal",
-      "aria-label": texts(terminalTexts).border,
-    });
-    const move = (by: number) => {
-      this.tabs.moveBorder(index, by);
-      for (const { id, share } of this.tabs.current.panes) this.paneFor(id).element.style.flexGrow = String(share);
-      this.fit();
-    };
-    border.addEventListener("pointerdown", (event) => {
-      border.setPointerCapture(event.pointerId);
-      let last = direction === "row" ? event.clientX : event.clientY;
-      border.onpointermove = (moved) => {
-        const position = direction === "row" ? moved.clientX : moved.clientY;
-        move((position - last) / (direction === "row" ? this.main.clientWidth : this.main.clientHeight));
-        last = position;
-      };
-      border.onpointerup = () => (border.onpointermove = null);
-    });
-    border.addEventListener("keydown", (event) => {
-      const by = { ArrowLeft: -0.03, ArrowUp: -0.03, ArrowRight: 0.03, ArrowDown: 0.03 }[event.key];
-      if (by === undefined) return;
-      event.preventDefault();
-      move(by);
-    });
-    return border;
+    const panes = this.tabs.current.panes;
+    const shares = () => panes.map((pane) => pane.share);
+    const before = () => shares().slice(0, index + 1).reduce((sum, share) => sum + share, 0);
+    return divider({
+      orientation: direction === "row" ? "vertical" : "horizontal",
+      label: () => texts(terminalTexts).border,
+      share: before,
+      move: (by) => this.moveBorder(index, by),
+      extent: () => (direction === "row" ? this.main.clientWidth : this.main.clientHeight),
+      restore: () => {
+        const [one, other] = [panes[index], panes[index + 1]];
+        if (one && other) this.moveBorder(index, (other.share - one.share) / 2);
+      },
+    }).element;
+  }
+
+  private moveBorder(index: number, by: number): void {
+    this.tabs.moveBorder(index, by);
+    for (const { id, share } of this.tabs.current.panes) this.paneFor(id).element.style.flexGrow = String(share);
+    sessionStorage.setItem(this.storageKey, this.tabs.keep());
+    this.fit();
   }
 
   private onTabKey(event: KeyboardEvent): void {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (by === undefined) return;
+    const keys: Record<string, () => void> = {
+      ArrowLeft: () => this.tabs.step(-1),
+      ArrowRight: () => this.tabs.step(1),
+      Home: () => this.tabs.select(0),
+      End: () => this.tabs.select(this.tabs.tabs.length - 1),
+    };
+    const act = keys[event.key];
+    if (!act) return;
     event.preventDefault();
-    this.tabs.step(by);
+    act();
     this.draw();
     this.header.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
@@ -225,9 +224,10 @@ export class TerminalGroup extends HTMLElement {
     if (event.key === "F6") return false;
     if (!event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return true;
     const actions: Record<string, () => void> = {
-      KeyT: () => this.newTab(),
+      KeyN: () => this.newTab(),
       KeyR: () => this.split("row"),
       KeyD: () => this.split("column"),
+      KeyP: () => this.nextPane(),
       KeyW: () => this.closeActive(),
       ArrowLeft: () => this.selectStep(-1),
       ArrowRight: () => this.selectStep(1),
@@ -249,6 +249,12 @@ export class TerminalGroup extends HTMLElement {
   private split(direction: "row" | "column"): void {
     this.tabs.split(direction);
     this.drawAndFocus();
+  }
+
+  private nextPane(): void {
+    const { panes, active } = this.tabs.current;
+    const next = panes[(panes.findIndex((pane) => pane.id === active) + 1) % panes.length];
+    if (next) this.panes.get(next.id)?.focus();
   }
 
   private closeActive(): void {

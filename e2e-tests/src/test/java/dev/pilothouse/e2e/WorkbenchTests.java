@@ -72,7 +72,7 @@ final class WorkbenchTests {
       page.keyboard().press("Alt+Shift+R");
       learner.waitsForPrompt();
       learner.types("echo two");
-      page.keyboard().press("Alt+Shift+T");
+      page.keyboard().press("Alt+Shift+N");
       learner.waitsForPrompt();
       learner.types("echo three");
       assertThat(page.locator("pilothouse-terminal .tab")).hasCount(2);

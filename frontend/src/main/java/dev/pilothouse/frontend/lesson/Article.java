@@ -38,9 +38,7 @@ final class Article extends Div {
     this.lesson = lesson;
     addClassName("ph-article");
     setId("lesson");
-    getElement().setAttribute("role", "article").setAttribute("tabindex", "-1");
-    getElement().setAttribute("data-region", "");
-    getElement().setAttribute("aria-label", text("lesson.text"));
+    getElement().setAttribute("tabindex", "-1");
     Div column = div("ph-article-column");
     List<Lesson.Section> sections = lesson.sections(language);
     if (!startsWithTitle(sections)) {
@@ -81,7 +79,7 @@ final class Article extends Div {
   void scrollTo(String exerciseId) {
     ExerciseCard card = cards.get(exerciseId);
     if (card != null) {
-      card.getElement().executeJs("this.scrollIntoView({block: 'start', behavior: 'smooth'})");
+      card.getElement().executeJs("this.scrollIntoView({block: 'start'})");
     }
   }
 

@@ -14,6 +14,7 @@ import dev.pilothouse.backend.session.LearnerSession;
 import dev.pilothouse.backend.session.SessionEvent;
 import dev.pilothouse.backend.session.TaskState;
 import dev.pilothouse.frontend.cluster.PictureFeed;
+import dev.pilothouse.frontend.component.Workspace;
 import dev.pilothouse.lessons.Course;
 import dev.pilothouse.lessons.Exercise;
 import dev.pilothouse.lessons.Language;
@@ -54,19 +55,16 @@ final class Desk implements Actions {
     this.session = session;
     this.progress = progress;
     this.article = new Article(session.lesson(), course, language, this);
-    this.workbench = new Workbench(session.lesson().id(), () -> session.sandbox().files());
+    this.workbench = new Workbench(session.lesson().id(), article, () -> session.sandbox().files());
     news.getElement().setAttribute("role", "status");
     workbench.clock().onSpeed(speed -> clock(clock -> clock.setSpeed(speed)));
     workbench.clock().onSkip(() -> clock(this::skip));
     showExercise(session.exercise());
   }
 
-  Article article() {
-    return article;
-  }
-
-  Workbench workbench() {
-    return workbench;
+  /** The text of the lesson and what the learner works with. */
+  Workspace workspace() {
+    return workbench.workspace();
   }
 
   /** How many points of the lesson are earned. */

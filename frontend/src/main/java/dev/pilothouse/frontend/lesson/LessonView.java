@@ -8,7 +8,6 @@ import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
 
 import com.vaadin.flow.component.AttachEvent;
-import com.vaadin.flow.component.Component;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
@@ -18,12 +17,12 @@ import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
 import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
-import com.vaadin.flow.component.splitlayout.SplitLayout;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
 import com.vaadin.flow.router.NotFoundException;
 import com.vaadin.flow.router.Route;
+import com.vaadin.flow.router.RouterLink;
 import com.vaadin.flow.server.streams.DownloadHandler;
 import com.vaadin.flow.server.streams.DownloadResponse;
 import dev.pilothouse.backend.account.Account;
@@ -136,11 +135,7 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
                 new AccountMenu(account, preferences, signIn));
     Anchor toText = new Anchor("#lesson", text("lesson.skipToText"));
     Anchor toTerminal = new Anchor("#terminal", text("lesson.skipToTerminal"));
-    add(
-        div("ph-skip", toText, toTerminal),
-        bar,
-        new Main(split(opening.article(), opening.workbench())),
-        opening.news());
+    add(div("ph-skip", toText, toTerminal), bar, new Main(opening.workspace()), opening.news());
     getUI().ifPresent(opening::attach);
   }
 
@@ -149,19 +144,16 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
     Article article = new Article(opened, courses.course(), language, Actions.NONE);
     article.show(progress.lesson(account.id(), opened.id()), "");
     TopBar bar = bar(opened).withEnd(new AccountMenu(account, preferences, signIn));
-    add(bar, new Main(split(article, unavailable(opened, failure))));
+    Main main = new Main(unavailable(opened, failure), article);
+    main.addClassName("ph-text-only");
+    add(bar, main);
   }
 
   private static TopBar bar(Lesson opened) {
+    RouterLink course = new RouterLink(text("course.title"), CourseView.class);
+    course.addClassName("ph-crumb");
     return new TopBar(CourseView.class)
-        .withMiddle(span("ph-lesson-title", opened.title().in(Preferences.language())));
-  }
-
-  private static SplitLayout split(Component left, Component right) {
-    SplitLayout split = new SplitLayout(left, right);
-    split.addClassName("ph-split");
-    split.setSplitterPosition(40);
-    return split;
+        .withMiddle(course, span("ph-lesson-title", opened.title().in(Preferences.language())));
   }
 
   private static Anchor kubeconfig(Desk desk, Lesson lesson) {
