@@ -1,9 +1,12 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.store.StoreState;
+import dev.pilothouse.apiserver.view.core.Namespace;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServicePort;
+import dev.pilothouse.apiserver.view.discovery.Endpoint;
+import dev.pilothouse.apiserver.view.discovery.EndpointPort;
+import dev.pilothouse.apiserver.view.discovery.EndpointSlice;
 import dev.pilothouse.machine.network.DnsMessage;
 import dev.pilothouse.machine.network.DnsMessage.Record;
 import java.util.ArrayList;
@@ -81,16 +84,18 @@ final class ClusterZone {
     int size = labels.size();
     if (size < 2) {
       boolean namespace =
-          size == 0 || store.get(Resource.NAMESPACES, "", labels.get(0)).isPresent();
+          size == 0 || store.get(Namespace.KIND.resource(), "", labels.get(0)).isPresent();
       return namespace ? nothing() : noSuchName();
     }
-    Optional<Struct> service =
-        store.get(Resource.SERVICES, labels.get(size - 1), labels.get(size - 2));
+    Optional<Service> service =
+        store
+            .get(Service.KIND.resource(), labels.get(size - 1), labels.get(size - 2))
+            .map(Service::new);
     if (service.isEmpty()) {
       return noSuchName();
     }
-    if (service.get().textAt("spec", "type").equals("ExternalName")) {
-      String target = service.get().textAt("spec", "externalName");
+    if (service.get().spec().type().equals("ExternalName")) {
+      String target = service.get().spec().externalName();
       return found(List.of(new Record(name, DnsMessage.CNAME, TTL, target)));
     }
     List<String> before = labels.subList(0, size - 2);
@@ -102,24 +107,24 @@ final class ClusterZone {
     };
   }
 
-  private static boolean headless(Struct service) {
-    return service.textAt("spec", "clusterIP").equals("None");
+  private static boolean headless(Service service) {
+    return service.spec().clusterIP().equals("None");
   }
 
   /** The addresses of a service, or of its endpoint with a host name. */
-  private Answer addresses(String name, Struct service, String host, int type) {
+  private Answer addresses(String name, Service service, String host, int type) {
     if (!headless(service)) {
       if (!host.isEmpty()) {
         return noSuchName();
       }
       return type == DnsMessage.A || type == DnsMessage.ANY
-          ? found(List.of(new Record(name, DnsMessage.A, TTL, service.textAt("spec", "clusterIP"))))
+          ? found(List.of(new Record(name, DnsMessage.A, TTL, service.spec().clusterIP())))
           : nothing();
     }
     List<Record> records = new ArrayList<>();
-    for (Struct endpoint : endpoints(service)) {
+    for (Endpoint endpoint : endpoints(service)) {
       if (host.isEmpty() || host.equals(hostOf(endpoint))) {
-        records.add(new Record(name, DnsMessage.A, TTL, endpoint.list("addresses").text(0)));
+        records.add(new Record(name, DnsMessage.A, TTL, endpoint.addresses().getFirst()));
       }
     }
     if (records.isEmpty()) {
@@ -129,24 +134,23 @@ final class ClusterZone {
     return type == DnsMessage.A || type == DnsMessage.ANY ? found(records) : nothing();
   }
 
-  private static String hostOf(Struct endpoint) {
-    String hostname = endpoint.text("hostname");
-    return hostname.isEmpty() ? endpoint.list("addresses").text(0).replace('.', '-') : hostname;
+  private static String hostOf(Endpoint endpoint) {
+    String hostname = endpoint.hostname();
+    return hostname.isEmpty() ? endpoint.addresses().getFirst().replace('.', '-') : hostname;
   }
 
-  private List<Struct> slices(Struct service) {
-    return store.list(Resource.ENDPOINT_SLICES, Meta.namespace(service)).stream()
-        .filter(
-            slice ->
-                Meta.labels(slice).text("kubernetes.io/service-name").equals(Meta.name(service)))
+  private List<EndpointSlice> slices(Service service) {
+    return store.list(EndpointSlice.KIND.resource(), service.namespace()).stream()
+        .map(EndpointSlice::new)
+        .filter(slice -> slice.label("kubernetes.io/service-name").equals(service.name()))
         .toList();
   }
 
-  private List<Struct> endpoints(Struct service) {
-    List<Struct> endpoints = new ArrayList<>();
-    for (Struct slice : slices(service)) {
-      for (Struct endpoint : slice.list("endpoints").structs()) {
-        if (!Boolean.FALSE.equals(endpoint.at("conditions", "ready"))) {
+  private List<Endpoint> endpoints(Service service) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (EndpointSlice slice : slices(service)) {
+      for (Endpoint endpoint : slice.endpoints()) {
+        if (!endpoint.conditions().hasReady() || endpoint.conditions().ready()) {
           endpoints.add(endpoint);
         }
       }
@@ -155,24 +159,23 @@ final class ClusterZone {
   }
 
   /** SRV records of a named port: _http._tcp.web.default.svc.cluster.local. */
-  private Answer ports(String name, Struct service, String port, String protocol, int type) {
+  private Answer ports(String name, Service service, String port, String protocol, int type) {
     List<Record> records = new ArrayList<>();
-    String base = Meta.name(service) + "." + Meta.namespace(service) + ".svc." + ZONE;
+    String base = service.name() + "." + service.namespace() + ".svc." + ZONE;
     if (headless(service)) {
-      for (Struct slice : slices(service)) {
-        for (Struct candidate : slice.list("ports").structs()) {
-          if (matches(candidate, port, protocol)) {
-            for (Struct endpoint : slice.list("endpoints").structs()) {
-              records.add(
-                  service(name, candidate.number("port", 0), hostOf(endpoint) + "." + base));
+      for (EndpointSlice slice : slices(service)) {
+        for (EndpointPort candidate : slice.ports()) {
+          if (matches(candidate.name(), candidate.protocol(), port, protocol)) {
+            for (Endpoint endpoint : slice.endpoints()) {
+              records.add(service(name, candidate.port(), hostOf(endpoint) + "." + base));
             }
           }
         }
       }
     } else {
-      for (Struct candidate : service.listAt("spec", "ports").structs()) {
-        if (matches(candidate, port, protocol)) {
-          records.add(service(name, candidate.number("port", 0), base));
+      for (ServicePort candidate : service.spec().ports()) {
+        if (matches(candidate.name(), candidate.protocol(), port, protocol)) {
+          records.add(service(name, candidate.port(), base));
         }
       }
     }
@@ -182,10 +185,10 @@ final class ClusterZone {
     return type == DnsMessage.SRV || type == DnsMessage.ANY ? found(records) : nothing();
   }
 
-  private static boolean matches(Struct port, String name, String protocol) {
-    return name.equals("_" + port.text("name"))
-        && protocol.equalsIgnoreCase(
-            "_" + (port.text("protocol").isEmpty() ? "TCP" : port.text("protocol")));
+  /** Whether a port is the one that two labels such as _http and _tcp are for. */
+  private static boolean matches(
+      String portName, String portProtocol, String nameLabel, String protocolLabel) {
+    return nameLabel.equals("_" + portName) && protocolLabel.equalsIgnoreCase("_" + portProtocol);
   }
 
   private static Record service(String name, long port, String target) {
@@ -210,14 +213,14 @@ final class ClusterZone {
     List<String> octets = new ArrayList<>(Arrays.asList(parts));
     Collections.reverse(octets);
     String address = String.join(".", octets);
-    for (Struct service : store.list(Resource.SERVICES, "")) {
-      String base = Meta.name(service) + "." + Meta.namespace(service) + ".svc." + ZONE;
-      if (service.textAt("spec", "clusterIP").equals(address)) {
+    for (Service service : Service.KIND.views(store.list(Service.KIND.resource(), ""))) {
+      String base = service.name() + "." + service.namespace() + ".svc." + ZONE;
+      if (service.spec().clusterIP().equals(address)) {
         return found(List.of(new Record(name, DnsMessage.PTR, TTL, base)));
       }
       if (headless(service)) {
-        for (Struct endpoint : endpoints(service)) {
-          if (endpoint.list("addresses").contains(address)) {
+        for (Endpoint endpoint : endpoints(service)) {
+          if (endpoint.addresses().contains(address)) {
             return found(
                 List.of(new Record(name, DnsMessage.PTR, TTL, hostOf(endpoint) + "." + base)));
           }

@@ -2,8 +2,8 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.ApiServer;
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.Launch;
 import dev.pilothouse.node.ContainerState.Running;
@@ -31,18 +31,16 @@ public final class ContainerExec {
       Launch.Streams streams) {
     Kubelets kubelets = world.part(Kubelets.class);
     Client client = world.part(ApiServer.class).client(Kubelet.NAME);
-    Optional<Struct> object = client.find(Resource.PODS, namespace, pod);
+    Optional<Pod> object = client.find(Pod.KIND, namespace, pod);
     Optional<PodState> state = kubelets.find(namespace, pod);
     if (object.isEmpty() || state.isEmpty()) {
       return Optional.empty();
     }
     String name =
-        container.isEmpty()
-            ? object.get().listAt("spec", "containers").struct(0).text("name")
-            : container;
+        container.isEmpty() ? object.get().spec().containers().getFirst().name() : container;
     for (ContainerState candidate : state.get().named(name)) {
       if (candidate.phase() instanceof Running running) {
-        Struct spec = PodStates.spec(object.get(), candidate.kind(), name).orElseThrow();
+        Container spec = PodStates.spec(object.get(), candidate.kind(), name).orElseThrow();
         return Optional.of(
             kubelets
                 .runtime()

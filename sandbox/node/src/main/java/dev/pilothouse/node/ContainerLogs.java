@@ -2,15 +2,15 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.NodeConnector.LogRequest;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ContainerStateTerminated;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodStatus;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Chooses which run's log of a container a request is for, as the kubelet does. */
 final class ContainerLogs {
-
-  private static final List<String> STATUS_LISTS =
-      List.of("containerStatuses", "initContainerStatuses", "ephemeralContainerStatuses");
 
   private ContainerLogs() {}
 
@@ -20,13 +20,13 @@ final class ContainerLogs {
    * @param pod as the API has it
    * @throws ApiException in the kubelet's words when there is no such log
    */
-  static String choose(Struct pod, PodState state, LogRequest request) {
-    Struct status = status(pod, request);
+  static String choose(Pod pod, PodState state, LogRequest request) {
+    ContainerStatus status = status(pod.status(), request);
     ContainerState container = state.named(request.container()).getFirst();
     boolean hasRun = container.alive() || container.phase() instanceof ContainerState.Ended;
-    Struct last = status.structAt("lastState", "terminated");
+    ContainerStateTerminated last = status.lastState().terminated();
     if (request.previous()) {
-      if (last.text("containerID").isEmpty()) {
+      if (last.containerID().isEmpty()) {
         throw refused("previous terminated container %s in pod %s not found", request);
       }
       return ContainerLog.path(state, container.name(), container.restarts() - 1);
@@ -34,28 +34,26 @@ final class ContainerLogs {
     if (hasRun) {
       return ContainerLog.path(state, container.name(), container.restarts());
     }
-    if (!last.text("containerID").isEmpty()) {
+    if (!last.containerID().isEmpty()) {
       return ContainerLog.path(state, container.name(), container.restarts() - 1);
     }
     if (!last.isEmpty()) {
       throw refused("container %s in pod %s is terminated", request);
     }
     throw refused(
-        "container %s in pod %s is waiting to start: "
-            + waiting(status.structAt("state", "waiting").text("reason")),
+        "container %s in pod %s is waiting to start: " + waiting(status.state().waiting().reason()),
         request);
   }
 
-  private static Struct status(Struct pod, LogRequest request) {
-    for (String list : STATUS_LISTS) {
-      Sequence statuses = pod.listAt("status", list);
-      for (Struct status : statuses.structs()) {
-        if (status.text("name").equals(request.container())) {
-          return status;
-        }
-      }
-    }
-    throw refused("container %s in pod %s is not available", request);
+  private static ContainerStatus status(PodStatus status, LogRequest request) {
+    return Stream.of(
+            status.containerStatuses(),
+            status.initContainerStatuses(),
+            status.ephemeralContainerStatuses())
+        .flatMap(List::stream)
+        .filter(candidate -> candidate.name().equals(request.container()))
+        .findFirst()
+        .orElseThrow(() -> refused("container %s in pod %s is not available", request));
   }
 
   private static String waiting(String reason) {

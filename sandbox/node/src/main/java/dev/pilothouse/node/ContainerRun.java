@@ -2,9 +2,11 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.ContainerStateTerminated;
+import dev.pilothouse.apiserver.view.core.Pod;
 import dev.pilothouse.machine.Signal;
 import dev.pilothouse.node.ContainerState.Ended;
 import dev.pilothouse.node.ContainerState.Pulling;
@@ -29,9 +31,9 @@ final class ContainerRun {
   private final Client client;
   private final Kubelets kubelets;
   private final ContainerRuntime runtime;
-  private final Struct pod;
+  private final Pod pod;
   private final PodState state;
-  private final Struct spec;
+  private final Container spec;
   private final Instant now;
   private ContainerState container;
   private Instant nextLook = Instant.MAX;
@@ -39,9 +41,9 @@ final class ContainerRun {
   ContainerRun(
       ControllerContext context,
       Kubelets kubelets,
-      Struct pod,
+      Pod pod,
       PodState state,
-      Struct spec,
+      Container spec,
       ContainerState container) {
     this.context = context;
     this.client = context.client();
@@ -83,24 +85,22 @@ final class ContainerRun {
     }
     Optional<ContainerRuntime.Exit> exit = kubelets.end(running.session());
     if (exit.isPresent()) {
-      Struct end = terminated(running, exit.get());
+      ContainerStateTerminated end = terminated(running, exit.get());
       runtime.removeContainer(state, running);
       container = container.ended(new Ended(running.id(), end, now));
     }
     return container;
   }
 
-  private Struct terminated(Running running, ContainerRuntime.Exit exit) {
+  private ContainerStateTerminated terminated(Running running, ContainerRuntime.Exit exit) {
     String reason = exit.outOfMemory() ? "OOMKilled" : exit.code() == 0 ? "Completed" : "Error";
-    return Struct.builder()
-        .put("exitCode", (long) exit.code())
-        .put("reason", reason)
-        .putUnlessEmpty(
-            "message", runtime.terminationMessage(state, spec, container, running, exit))
-        .put("startedAt", Times.time(running.since()))
-        .put("finishedAt", Times.time(now))
-        .put("containerID", "containerd://" + running.id())
-        .build();
+    return ContainerStateTerminated.EMPTY
+        .withExitCode(exit.code())
+        .withReason(reason)
+        .withMessage(runtime.terminationMessage(state, spec, container, running, exit))
+        .withStartedAt(running.since())
+        .withFinishedAt(now)
+        .withContainerID("containerd://" + running.id());
   }
 
   // ---- going on
@@ -136,7 +136,7 @@ final class ContainerRun {
   // ---- the image
 
   private String image() {
-    return spec.text("image");
+    return spec.image();
   }
 
   private void acquireImage() {
@@ -151,7 +151,7 @@ final class ContainerRun {
       return;
     }
     Optional<Image> present = kubelets.image(state.node(), reference.get());
-    String policy = spec.text("imagePullPolicy");
+    String policy = spec.imagePullPolicy();
     if (present.isPresent() && !policy.equals("Always")) {
       event(
           "Normal",
@@ -246,26 +246,21 @@ final class ContainerRun {
     try {
       Running begun = runtime.start(client, pod, state, spec, container, id);
       event("Normal", "Started", "Started container " + container.name());
-      long hook = runtime.hook(client, pod, state, spec, container, begun, "postStart");
+      long hook =
+          runtime.hook(client, pod, state, spec, container, begun, spec.lifecycle().postStart());
       Running running = new Running(id, begun.session(), begun.context(), now, hook);
       container = container.with(running);
       supervise(running);
     } catch (ContainerRuntime.StartFailure failure) {
       event("Warning", "Failed", "Error: " + failure.getMessage());
-      Struct ended =
-          Struct.of(
-              "exitCode",
-              128L,
-              "reason",
-              "StartError",
-              "message",
-              failure.getMessage(),
-              "startedAt",
-              "1970-01-01T00:00:00Z",
-              "finishedAt",
-              Times.time(now),
-              "containerID",
-              "containerd://" + id);
+      ContainerStateTerminated ended =
+          // It never started, which the API shows as the epoch.
+          ContainerStateTerminated.of(Struct.of("startedAt", Times.time(Instant.EPOCH)))
+              .withExitCode(128)
+              .withReason("StartError")
+              .withMessage(failure.getMessage())
+              .withFinishedAt(now)
+              .withContainerID("containerd://" + id);
       container = container.ended(new Ended(id, ended, now));
       restart((Ended) container.phase());
     }
@@ -297,7 +292,7 @@ final class ContainerRun {
   /** Begins to stop a container that is to be started again. */
   private void kill(String message) {
     event("Normal", "Killing", message);
-    long grace = pod.structAt("spec").number("terminationGracePeriodSeconds", 30);
+    long grace = pod.spec().terminationGracePeriodSeconds();
     beginStop((Running) container.phase(), now.plusSeconds(grace));
   }
 
@@ -306,10 +301,10 @@ final class ContainerRun {
       return;
     }
     boolean ranLong =
-        Duration.between(Meta.time(ended.state().text("startedAt")), ended.at())
+        Duration.between(ended.state().startedAt(), ended.at())
                     .compareTo(Duration.ofSeconds(2 * LONGEST_BACKOFF_SECONDS))
                 > 0
-            && !ended.state().text("reason").equals("StartError");
+            && !ended.state().reason().equals("StartError");
     long delay = ranLong ? 0 : container.backoffSeconds();
     long next = delay == 0 ? FIRST_BACKOFF_SECONDS : Math.min(LONGEST_BACKOFF_SECONDS, delay * 2);
     Instant until = ended.at().plusSeconds(delay);
@@ -357,7 +352,8 @@ final class ContainerRun {
   }
 
   private void beginStop(Running running, Instant deadline) {
-    long hook = runtime.hook(client, pod, state, spec, container, running, "preStop");
+    long hook =
+        runtime.hook(client, pod, state, spec, container, running, spec.lifecycle().preStop());
     goOnStopping(new Stopping(running, deadline, hook, false, false));
   }
 

@@ -1,9 +1,14 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.EphemeralContainer;
+import dev.pilothouse.apiserver.view.core.LifecycleHandler;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Probe;
+import dev.pilothouse.apiserver.view.core.SecurityContext;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
@@ -18,9 +23,10 @@ import dev.pilothouse.node.ContainerState.Running;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Makes sandboxes and containers out of processes and namespaces of the nodes' machines. */
 final class ContainerRuntime {
@@ -78,14 +84,15 @@ final class ContainerRuntime {
   }
 
   /** A reference to a container within its pod, for events. */
-  static Struct reference(Struct pod, ContainerState container) {
+  static Struct reference(Pod pod, ContainerState container) {
     String list =
         switch (container.kind()) {
           case INIT -> "initContainers";
           case APP -> "containers";
           case EPHEMERAL -> "ephemeralContainers";
         };
-    return Meta.reference(pod).with("fieldPath", "spec.%s{%s}".formatted(list, container.name()));
+    String path = "spec.%s{%s}".formatted(list, container.name());
+    return pod.reference().withFieldPath(path).struct();
   }
 
   /** A new container id: 64 hexadecimal digits. */
@@ -99,10 +106,10 @@ final class ContainerRuntime {
 
   // ---- sandboxes
 
-  PodState.Sandbox makeSandbox(Client client, Struct pod, PodState state) {
+  PodState.Sandbox makeSandbox(Client client, Pod pod, PodState state) {
     Machine machine = machine(state);
-    boolean hostNetwork = pod.structAt("spec").flag("hostNetwork");
-    boolean sharedPids = pod.structAt("spec").flag("shareProcessNamespace");
+    boolean hostNetwork = pod.spec().hostNetwork();
+    boolean sharedPids = pod.spec().shareProcessNamespace();
     SortedMap<String, Integer> volumes = new Volumes(client, pod, state).make(machine);
     PodNetwork.Attachment network = PodNetwork.attach(world, client, kubelets, state, hostNetwork);
     String hostname = hostNetwork ? state.node() : PodFiles.hostname(pod);
@@ -163,30 +170,26 @@ final class ContainerRuntime {
   // ---- containers
 
   /** Fails when the container may not run as the user that it would run as. */
-  void checkUser(Struct pod, Struct spec, Image image) {
-    Object nonRoot = security(pod, spec, "runAsNonRoot");
-    if (Boolean.TRUE.equals(nonRoot) && Users.of(pod, spec, image).user() == 0) {
+  void checkUser(Pod pod, Container spec, Image image) {
+    SecurityContext own = spec.securityContext();
+    boolean nonRoot =
+        own.hasRunAsNonRoot() ? own.runAsNonRoot() : pod.spec().securityContext().runAsNonRoot();
+    if (nonRoot && Users.of(pod, spec, image).user() == 0) {
       throw new Environment.Unresolvable(
           "container has runAsNonRoot and image will run as root (pod: \"%s_%s(%s)\", container: %s)"
-              .formatted(Meta.name(pod), Meta.namespace(pod), Meta.uid(pod), spec.text("name")));
+              .formatted(pod.name(), pod.namespace(), pod.uid(), spec.name()));
     }
   }
 
-  /** A security setting of the container, or of its pod. */
-  static @Nullable Object security(Struct pod, Struct spec, String field) {
-    Object own = spec.at("securityContext", field);
-    return own == null ? pod.at("spec", "securityContext", field) : own;
-  }
-
   Running start(
-      Client client, Struct pod, PodState state, Struct spec, ContainerState container, String id) {
+      Client client, Pod pod, PodState state, Container spec, ContainerState container, String id) {
     Machine machine = machine(state);
     Image image = container.image();
     if (image == null) {
       throw new IllegalStateException("no image");
     }
     SortedMap<String, String> environment = environment(client, pod, state, spec, image);
-    boolean readOnly = spec.structAt("securityContext").flag("readOnlyRootFilesystem");
+    boolean readOnly = spec.securityContext().readOnlyRootFilesystem();
     int mounts =
         machine.addMountNamespace(machine.addTree(image.files()), "overlay", "overlay", readOnly);
     Users.Identity user = Users.of(pod, spec, image);
@@ -202,9 +205,7 @@ final class ContainerRuntime {
         new Context(mounts, pids, state.sandbox().network(), state.sandbox().hostname(), cgroup);
     List<String> command = command(spec, image, environment);
     Launch.Streams streams =
-        spec.flag("tty")
-            ? new Launch.Streams.OnTerminal(80, 24)
-            : new Launch.Streams.Piped(spec.flag("stdin"));
+        spec.tty() ? new Launch.Streams.OnTerminal(80, 24) : new Launch.Streams.Piped(spec.stdin());
     long session = open(state, files, command, environment, directory, user, context, streams);
     kubelets.watch(session, state, ContainerLog.at(prepareLog(state, container)));
     return new Running(id, session, context, world.now(), 0);
@@ -213,8 +214,8 @@ final class ContainerRuntime {
   /**
    * The PID namespace of a new container: its node's, its pod's, its target's or one of its own.
    */
-  private static int pidNamespace(Machine machine, Struct pod, PodState state, Struct spec) {
-    if (pod.structAt("spec").flag("hostPID")) {
+  private static int pidNamespace(Machine machine, Pod pod, PodState state, Container spec) {
+    if (pod.spec().hostPID()) {
       return 0;
     }
     if (state.sandbox().pids() != 0) {
@@ -226,15 +227,18 @@ final class ContainerRuntime {
   }
 
   /** The running container whose processes an ephemeral container is to see. */
-  private static Optional<Running> target(PodState state, Struct spec) {
-    ContainerState target =
-        state.container(ContainerState.Kind.APP, spec.text("targetContainerName"));
+  private static Optional<Running> target(PodState state, Container spec) {
+    ContainerState target = state.container(ContainerState.Kind.APP, targetName(spec));
     return target.phase() instanceof Running running ? Optional.of(running) : Optional.empty();
   }
 
+  private static String targetName(Container spec) {
+    return new EphemeralContainer(spec.struct()).targetContainerName();
+  }
+
   /** Fails when the container is to join one that does not run. */
-  void checkTarget(PodState state, Struct spec) {
-    String wanted = spec.text("targetContainerName");
+  void checkTarget(PodState state, Container spec) {
+    String wanted = targetName(spec);
     if (!wanted.isEmpty() && target(state, spec).isEmpty()) {
       throw new Environment.Unresolvable("unable to find target container \"" + wanted + "\"");
     }
@@ -252,24 +256,24 @@ final class ContainerRuntime {
     return path;
   }
 
-  private static String directory(Struct spec, Image image) {
-    String given = spec.text("workingDir");
+  private static String directory(Container spec, Image image) {
+    String given = spec.workingDir();
     String directory = given.isEmpty() ? image.directory() : given;
     return directory.isEmpty() ? "/" : directory;
   }
 
-  private static String terminationPath(Struct spec) {
-    String path = spec.text("terminationMessagePath");
+  private static String terminationPath(Container spec) {
+    String path = spec.terminationMessagePath();
     return path.isEmpty() ? TERMINATION_LOG : path;
   }
 
   private static SortedMap<String, String> environment(
-      Client client, Struct pod, PodState state, Struct spec, Image image) {
+      Client client, Pod pod, PodState state, Container spec, Image image) {
     SortedMap<String, String> environment =
         SortedMap.<String, String>empty()
             .with("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
             .with("HOSTNAME", state.sandbox().hostname());
-    if (spec.flag("tty")) {
+    if (spec.tty()) {
       environment = environment.with("TERM", "xterm");
     }
     for (var entry : image.environment()) {
@@ -284,9 +288,9 @@ final class ContainerRuntime {
   }
 
   private static List<String> command(
-      Struct spec, Image image, SortedMap<String, String> environment) {
-    List<String> given = expanded(spec.list("command").texts(), environment);
-    List<String> arguments = expanded(spec.list("args").texts(), environment);
+      Container spec, Image image, SortedMap<String, String> environment) {
+    List<String> given = expanded(spec.command(), environment);
+    List<String> arguments = expanded(spec.args(), environment);
     List<String> command = new ArrayList<>(given.isEmpty() ? image.entrypoint() : given);
     if (!arguments.isEmpty()) {
       command.addAll(arguments);
@@ -305,15 +309,15 @@ final class ContainerRuntime {
   }
 
   /** Makes the container's control group; gives its path. */
-  private static String limit(Machine machine, Struct pod, PodState state, Struct spec, String id) {
+  private static String limit(Machine machine, Pod pod, PodState state, Container spec, String id) {
     String uid = state.uid().replace('-', '_');
     String qos = QosClass.of(pod).toLowerCase(java.util.Locale.ROOT);
     String parent =
         qos.equals("guaranteed") ? "/kubepods.slice" : "/kubepods.slice/kubepods-" + qos + ".slice";
     String path = "%s/kubepods-pod%s.slice/cri-containerd-%s.scope".formatted(parent, uid, id);
-    Struct limits = spec.structAt("resources", "limits");
-    long quota = Quantity.thousandthsOf(limits.get("cpu")) * (CPU_PERIOD_NANOS / 1000);
-    machine.setCgroup(path, quota, Quantity.thousandthsOf(limits.get("memory")) / 1000, 0);
+    Map<String, Quantity> limits = spec.resources().limits();
+    long quota = QosClass.thousandths(limits, "cpu") * (CPU_PERIOD_NANOS / 1000);
+    machine.setCgroup(path, quota, QosClass.thousandths(limits, "memory") / 1000, 0);
     return path;
   }
 
@@ -377,14 +381,14 @@ final class ContainerRuntime {
 
   /** What the container left as its last words. */
   String terminationMessage(
-      PodState state, Struct spec, ContainerState container, Running running, Exit exit) {
+      PodState state, Container spec, ContainerState container, Running running, Exit exit) {
     FileTree files = machine(state).files(running.context().mounts(), 0, 0);
     String path = terminationPath(spec);
     String text = files.exists(path) ? files.text(path) : "";
     boolean fromLog =
         text.isEmpty()
             && exit.code() != 0
-            && spec.text("terminationMessagePolicy").equals("FallbackToLogsOnError");
+            && spec.terminationMessagePolicy().equals("FallbackToLogsOnError");
     if (fromLog) {
       text =
           LogReader.lastLines(
@@ -405,9 +409,9 @@ final class ContainerRuntime {
    */
   long exec(
       Client client,
-      Struct pod,
+      Pod pod,
       PodState state,
-      Struct spec,
+      Container spec,
       ContainerState container,
       Running running,
       List<String> command,
@@ -445,81 +449,72 @@ final class ContainerRuntime {
   /** Begins a lifecycle hook of a container and gives its session, 0 when it has no such hook. */
   long hook(
       Client client,
-      Struct pod,
+      Pod pod,
       PodState state,
-      Struct spec,
+      Container spec,
       ContainerState container,
       Running running,
-      String name) {
-    Struct handler = spec.structAt("lifecycle", name);
-    return handler.isEmpty() ? 0 : handle(client, pod, state, spec, container, running, handler);
+      LifecycleHandler hook) {
+    return hook.isEmpty()
+        ? 0
+        : handle(client, pod, state, spec, container, running, Action.of(hook, spec, state));
   }
 
   /** Begins a probe of a running container and gives its session. */
   long probe(
       Client client,
-      Struct pod,
+      Pod pod,
       PodState state,
-      Struct spec,
+      Container spec,
       ContainerState container,
-      Struct probe) {
-    return handle(client, pod, state, spec, container, (Running) container.phase(), probe);
+      Probe probe) {
+    Running running = (Running) container.phase();
+    return handle(client, pod, state, spec, container, running, Action.of(probe, spec, state));
   }
 
   private long handle(
       Client client,
-      Struct pod,
+      Pod pod,
       PodState state,
-      Struct spec,
+      Container spec,
       ContainerState container,
       Running running,
-      Struct handler) {
+      Action action) {
     long session;
     try {
       session =
-          handler.has("exec")
-              ? exec(
-                  client,
-                  pod,
-                  state,
-                  spec,
-                  container,
-                  running,
-                  handler.listAt("exec", "command").texts(),
-                  new Launch.Streams.Piped(false))
-              : machines()
-                  .open(
-                      state.node(),
-                      machine(state)
-                          .launch(ProbeProgram.PATH, probeArguments(state, spec, handler)));
+          switch (action) {
+            case Action.Exec exec ->
+                exec(
+                    client,
+                    pod,
+                    state,
+                    spec,
+                    container,
+                    running,
+                    exec.command(),
+                    new Launch.Streams.Piped(false));
+            case Action.Http http -> onNode(state, request(http));
+            case Action.Tcp tcp -> onNode(state, "tcp", tcp.address());
+            case Action.Grpc grpc -> onNode(state, "grpc", grpc.address(), grpc.service());
+            case Action.Sleep sleep -> onNode(state, "sleep", Long.toString(sleep.seconds()));
+          };
     } catch (StartFailure failure) {
-      session =
-          machines()
-              .open(
-                  state.node(),
-                  machine(state).launch(ProbeProgram.PATH, "fail", failure.getMessage()));
+      session = onNode(state, "fail", failure.getMessage());
     }
     kubelets.watch(session, state, null);
     return session;
   }
 
-  private static String[] probeArguments(PodState state, Struct spec, Struct handler) {
-    String address = ProbeTarget.address(spec, state, handler);
-    if (handler.has("sleep")) {
-      return new String[] {"sleep", String.valueOf(handler.structAt("sleep").number("seconds", 0))};
-    }
-    if (handler.has("tcpSocket")) {
-      return new String[] {"tcp", address};
-    }
-    if (handler.has("grpc")) {
-      return new String[] {"grpc", address, handler.structAt("grpc").text("service")};
-    }
-    List<String> arguments = new ArrayList<>();
-    arguments.add("http");
-    arguments.add(ProbeTarget.url(spec, state, handler));
-    for (Struct header : handler.listAt("httpGet", "httpHeaders").structs()) {
-      arguments.add(header.text("name") + ": " + header.text("value"));
-    }
-    return arguments.toArray(new String[0]);
+  /** Begins the program that probes for the kubelet on the pod's node. */
+  private long onNode(PodState state, String... arguments) {
+    return machines().open(state.node(), machine(state).launch(ProbeProgram.PATH, arguments));
+  }
+
+  private static String[] request(Action.Http http) {
+    return Stream.concat(
+            Stream.of("http", http.url()),
+            http.headers().stream().map(header -> header.name() + ": " + header.value()))
+        .toArray(String[]::new);
   }
 }

@@ -1,6 +1,6 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ContainerStateTerminated;
 import dev.pilothouse.machine.Context;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ record ContainerState(
     Phase phase,
     int restarts,
     @Nullable Image image,
-    @Nullable Struct last,
+    @Nullable ContainerStateTerminated last,
     long backoffSeconds,
     int pulls,
     boolean started,
@@ -76,7 +76,7 @@ record ContainerState(
    *
    * @param state as status.state.terminated
    */
-  record Ended(String id, Struct state, Instant at) implements Phase {}
+  record Ended(String id, ContainerStateTerminated state, Instant at) implements Phase {}
 
   static ContainerState waiting(String name, Kind kind, String reason) {
     return new ContainerState(
@@ -134,7 +134,7 @@ record ContainerState(
   }
 
   /** This container about to run again after {@code ended}. */
-  ContainerState again(Struct ended, Phase waiting, long nextBackoffSeconds) {
+  ContainerState again(ContainerStateTerminated ended, Phase waiting, long nextBackoffSeconds) {
     return new ContainerState(
         name,
         kind,
@@ -182,6 +182,6 @@ record ContainerState(
 
   /** Its exit code once it has ended, else -1. */
   long exitCode() {
-    return phase instanceof Ended ended ? ended.state().number("exitCode", 0) : -1;
+    return phase instanceof Ended ended ? ended.state().exitCode() : -1;
   }
 }

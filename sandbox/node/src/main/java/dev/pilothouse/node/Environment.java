@@ -1,13 +1,23 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ConfigMap;
+import dev.pilothouse.apiserver.view.core.ConfigMapKeySelector;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.EnvFromSource;
+import dev.pilothouse.apiserver.view.core.EnvVar;
+import dev.pilothouse.apiserver.view.core.EnvVarSource;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Secret;
+import dev.pilothouse.apiserver.view.core.SecretKeySelector;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServicePort;
 import dev.pilothouse.kernel.SortedMap;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,11 +25,11 @@ import java.util.Optional;
 final class Environment {
 
   private final Client client;
-  private final Struct pod;
+  private final Pod pod;
   private final PodState state;
-  private final Struct container;
+  private final Container container;
 
-  Environment(Client client, Struct pod, PodState state, Struct container) {
+  Environment(Client client, Pod pod, PodState state, Container container) {
     this.client = client;
     this.pod = pod;
     this.state = state;
@@ -42,16 +52,16 @@ final class Environment {
 
   SortedMap<String, String> resolve() {
     SortedMap<String, String> variables = serviceVariables();
-    for (Struct source : container.list("envFrom").structs()) {
+    for (EnvFromSource source : container.envFrom()) {
       variables = addAll(variables, source);
     }
-    for (Struct variable : container.list("env").structs()) {
+    for (EnvVar variable : container.env()) {
       Optional<String> value =
-          variable.has("valueFrom")
-              ? referenced(variable.struct("valueFrom"))
-              : Optional.of(expand(variable.text("value"), variables));
+          variable.hasValueFrom()
+              ? referenced(variable.valueFrom())
+              : Optional.of(expand(variable.value(), variables));
       if (value.isPresent()) {
-        variables = variables.with(variable.text("name"), value.get());
+        variables = variables.with(variable.name(), value.get());
       }
     }
     return variables;
@@ -61,14 +71,14 @@ final class Environment {
 
   private SortedMap<String, String> serviceVariables() {
     SortedMap<String, String> variables = SortedMap.empty();
-    boolean links = !Boolean.FALSE.equals(pod.at("spec", "enableServiceLinks"));
-    for (Struct service : client.list(Resource.SERVICES, links ? Meta.namespace(pod) : "default")) {
-      if (links || Meta.name(service).equals("kubernetes")) {
+    boolean links = !pod.spec().hasEnableServiceLinks() || pod.spec().enableServiceLinks();
+    for (Service service : client.list(Service.KIND, links ? pod.namespace() : "default")) {
+      if (links || service.name().equals("kubernetes")) {
         variables = addService(variables, service);
       }
     }
-    if (links && !Meta.namespace(pod).equals("default")) {
-      Optional<Struct> api = client.find(Resource.SERVICES, "default", "kubernetes");
+    if (links && !pod.namespace().equals("default")) {
+      Optional<Service> api = client.find(Service.KIND, "default", "kubernetes");
       if (api.isPresent()) {
         variables = addService(variables, api.get());
       }
@@ -77,25 +87,25 @@ final class Environment {
   }
 
   private static SortedMap<String, String> addService(
-      SortedMap<String, String> variables, Struct service) {
-    String ip = service.textAt("spec", "clusterIP");
+      SortedMap<String, String> variables, Service service) {
+    String ip = service.spec().clusterIP();
     if (ip.isEmpty() || ip.equals("None")) {
       return variables;
     }
-    String name = Meta.name(service).toUpperCase(Locale.ROOT).replace('-', '_');
+    String name = service.name().toUpperCase(Locale.ROOT).replace('-', '_');
     boolean first = true;
     SortedMap<String, String> result = variables.with(name + "_SERVICE_HOST", ip);
-    for (Struct port : service.listAt("spec", "ports").structs()) {
-      String number = String.valueOf(port.number("port", 0));
-      String protocol = port.text("protocol").isEmpty() ? "TCP" : port.text("protocol");
+    for (ServicePort port : service.spec().ports()) {
+      String number = String.valueOf(port.port());
+      String protocol = port.protocol();
       String scheme = protocol.toLowerCase(Locale.ROOT);
       String url = scheme + "://" + ip + ":" + number;
       if (first) {
         result = result.with(name + "_SERVICE_PORT", number).with(name + "_PORT", url);
         first = false;
       }
-      if (!port.text("name").isEmpty()) {
-        String portName = port.text("name").toUpperCase(Locale.ROOT).replace('-', '_');
+      if (!port.name().isEmpty()) {
+        String portName = port.name().toUpperCase(Locale.ROOT).replace('-', '_');
         result = result.with(name + "_SERVICE_PORT_" + portName, number);
       }
       String prefix = name + "_PORT_" + number + "_" + protocol;
@@ -111,74 +121,72 @@ final class Environment {
 
   // ---- references
 
-  private SortedMap<String, String> addAll(SortedMap<String, String> variables, Struct source) {
-    boolean secret = source.has("secretRef");
-    Struct reference = source.struct(secret ? "secretRef" : "configMapRef");
-    Optional<Struct> found = object(secret, reference);
+  private SortedMap<String, String> addAll(
+      SortedMap<String, String> variables, EnvFromSource source) {
+    Source from =
+        source.hasSecretRef()
+            ? new Source(true, source.secretRef().name(), source.secretRef().optional())
+            : new Source(false, source.configMapRef().name(), source.configMapRef().optional());
     SortedMap<String, String> result = variables;
-    if (found.isPresent()) {
-      for (String key : found.get().struct("data").keys()) {
-        result = result.with(source.text("prefix") + key, value(found.get(), secret, key));
-      }
+    for (Map.Entry<String, String> entry : data(from).orElse(Map.of()).entrySet()) {
+      result = result.with(source.prefix() + entry.getKey(), from.value(entry.getValue()));
     }
     return result;
   }
 
-  private Optional<Struct> object(boolean secret, Struct reference) {
-    Resource resource = secret ? Resource.SECRETS : Resource.CONFIG_MAPS;
-    Optional<Struct> found = client.find(resource, Meta.namespace(pod), reference.text("name"));
-    if (found.isEmpty() && !reference.flag("optional")) {
-      throw new Unresolvable(
-          "%s \"%s\" not found".formatted(secret ? "secret" : "configmap", reference.text("name")));
+  /** A config map or secret of the pod's namespace that values come from. */
+  private record Source(boolean secret, String name, boolean optional) {
+    String value(String text) {
+      return secret
+          ? new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8)
+          : text;
+    }
+  }
+
+  /** What the source holds; empty when it is not there and need not be. */
+  private Optional<Map<String, String>> data(Source source) {
+    Optional<Map<String, String>> found =
+        source.secret
+            ? client.find(Secret.KIND, pod.namespace(), source.name).map(Secret::data)
+            : client.find(ConfigMap.KIND, pod.namespace(), source.name).map(ConfigMap::data);
+    if (found.isEmpty() && !source.optional) {
+      String kind = source.secret ? "secret" : "configmap";
+      throw new Unresolvable("%s \"%s\" not found".formatted(kind, source.name));
     }
     return found;
   }
 
-  private static String value(Struct object, boolean secret, String key) {
-    String text = object.struct("data").text(key);
-    return secret ? new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8) : text;
-  }
-
-  private Optional<String> referenced(Struct source) {
-    if (source.has("configMapKeyRef")) {
-      return keyOf(false, source.struct("configMapKeyRef"));
+  private Optional<String> referenced(EnvVarSource source) {
+    if (source.hasConfigMapKeyRef()) {
+      ConfigMapKeySelector selector = source.configMapKeyRef();
+      return keyOf(new Source(false, selector.name(), selector.optional()), selector.key());
     }
-    if (source.has("secretKeyRef")) {
-      return keyOf(true, source.struct("secretKeyRef"));
-    }
-    if (source.has("fieldRef")) {
-      return Optional.of(
-          DownwardApi.field(
-              pod, state, nodeAddress(), source.struct("fieldRef").text("fieldPath")));
+    if (source.hasSecretKeyRef()) {
+      SecretKeySelector selector = source.secretKeyRef();
+      return keyOf(new Source(true, selector.name(), selector.optional()), selector.key());
     }
     return Optional.of(
-        DownwardApi.resource(
-            client, pod, container.text("name"), source.struct("resourceFieldRef")));
+        source.hasFieldRef()
+            ? DownwardApi.field(pod, state, nodeAddress(), source.fieldRef().fieldPath())
+            : DownwardApi.resource(client, pod, container.name(), source.resourceFieldRef()));
   }
 
   private String nodeAddress() {
-    return client.find(Resource.NODES, "", state.node()).map(PodStatus::internalAddress).orElse("");
+    return client.find(Node.KIND, "", state.node()).map(StatusReport::internalAddress).orElse("");
   }
 
-  private Optional<String> keyOf(boolean secret, Struct reference) {
-    Optional<Struct> found = object(secret, reference);
-    if (found.isEmpty()) {
+  private Optional<String> keyOf(Source source, String key) {
+    Optional<Map<String, String>> data = data(source);
+    String text = data.isEmpty() ? null : data.get().get(key);
+    if (text != null) {
+      return Optional.of(source.value(text));
+    }
+    if (source.optional) {
       return Optional.empty();
     }
-    String key = reference.text("key");
-    if (!found.get().struct("data").has(key)) {
-      if (reference.flag("optional")) {
-        return Optional.empty();
-      }
-      throw new Unresolvable(
-          "couldn't find key %s in %s %s/%s"
-              .formatted(
-                  key,
-                  secret ? "Secret" : "ConfigMap",
-                  Meta.namespace(pod),
-                  reference.text("name")));
-    }
-    return Optional.of(value(found.get(), secret, key));
+    throw new Unresolvable(
+        "couldn't find key %s in %s %s/%s"
+            .formatted(key, source.secret ? "Secret" : "ConfigMap", pod.namespace(), source.name));
   }
 
   /** Replaces $(NAME) by the value of a variable; "$$" is a dollar sign, unknown names stay. */

@@ -2,11 +2,14 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.ReadProjection;
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.coordination.Lease;
+import dev.pilothouse.apiserver.view.coordination.LeaseSpec;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.NodeCondition;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
+import dev.pilothouse.apiserver.view.meta.OwnerReference;
 import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.World;
 import java.time.Duration;
@@ -37,30 +40,30 @@ public final class Heartbeats implements ReadProjection {
 
   @Override
   public Struct complete(World world, Resource resource, Struct object) {
-    return resource.equals(Resource.LEASES) ? lease(world, object) : node(world, object);
+    return resource.equals(Resource.LEASES)
+        ? lease(world, new Lease(object)).struct()
+        : node(world, new Node(object)).struct();
   }
 
-  private static Struct lease(World world, Struct lease) {
-    boolean ofNode = Meta.namespace(lease).equals(NODE_LEASES);
-    boolean ofLeader =
-        Meta.namespace(lease).equals("kube-system") && Meta.name(lease).startsWith("kube-");
+  private static Lease lease(World world, Lease lease) {
+    boolean ofNode = lease.namespace().equals(NODE_LEASES);
+    boolean ofLeader = lease.namespace().equals("kube-system") && lease.name().startsWith("kube-");
     if (!ofNode && !ofLeader) {
       return lease;
     }
-    Instant last = last(world, Meta.created(lease), ofNode ? NODE_LEASE_PERIOD : LEADER_PERIOD);
-    return lease.set(Times.microTime(last), "spec", "renewTime");
+    Instant first = lease.metadata().creationTimestamp();
+    Instant last = last(world, first, ofNode ? NODE_LEASE_PERIOD : LEADER_PERIOD);
+    return lease.withSpec(lease.spec().withRenewTime(last));
   }
 
-  private static Struct node(World world, Struct node) {
-    Instant last = last(world, Meta.created(node), STATUS_PERIOD);
-    List<Struct> conditions = new ArrayList<>();
-    for (Struct condition : node.listAt("status", "conditions").structs()) {
-      boolean older = Meta.time(condition.text("lastHeartbeatTime")).isBefore(last);
-      conditions.add(older ? condition.with("lastHeartbeatTime", Times.time(last)) : condition);
+  private static Node node(World world, Node node) {
+    Instant last = last(world, node.metadata().creationTimestamp(), STATUS_PERIOD);
+    List<NodeCondition> conditions = new ArrayList<>();
+    for (NodeCondition condition : node.status().conditions()) {
+      boolean older = condition.lastHeartbeatTime().isBefore(last);
+      conditions.add(older ? condition.withLastHeartbeatTime(last) : condition);
     }
-    return conditions.isEmpty()
-        ? node
-        : node.set(Sequence.copyOf(conditions), "status", "conditions");
+    return conditions.isEmpty() ? node : node.withStatus(node.status().withConditions(conditions));
   }
 
   /** The last beat of a heart that began at {@code first}. */
@@ -70,38 +73,33 @@ public final class Heartbeats implements ReadProjection {
   }
 
   /** Creates the lease of a kubelet. */
-  static void leaseOfNode(World world, Client client, Struct node) {
-    create(world, client, NODE_LEASES, Meta.name(node), Meta.name(node), 40, node);
+  static void leaseOfNode(World world, Client client, Node node) {
+    OwnerReference owner =
+        OwnerReference.EMPTY
+            .withApiVersion("v1")
+            .withKind("Node")
+            .withName(node.name())
+            .withUid(node.uid());
+    ObjectMeta metadata =
+        ObjectMeta.EMPTY
+            .withName(node.name())
+            .withNamespace(NODE_LEASES)
+            .plusOwnerReferences(owner);
+    client.create(Lease.EMPTY.withMetadata(metadata).withSpec(held(world, node.name(), 40)));
   }
 
   /** Creates the lease by which a component of the control plane leads. */
   public static void leaseOfLeader(World world, Client client, String component, String node) {
     String identity = "%s_%016x".formatted(node, world.randomLong());
-    create(world, client, "kube-system", component, identity, 15, Struct.EMPTY);
+    LeaseSpec spec = held(world, identity, 15).withAcquireTime(world.now()).withLeaseTransitions(0);
+    ObjectMeta metadata = ObjectMeta.EMPTY.withName(component).withNamespace("kube-system");
+    client.create(Lease.EMPTY.withMetadata(metadata).withSpec(spec));
   }
 
-  private static void create(
-      World world,
-      Client client,
-      String namespace,
-      String name,
-      String holder,
-      long seconds,
-      Struct node) {
-    Struct metadata = Struct.of("name", name, "namespace", namespace);
-    if (!node.isEmpty()) {
-      Struct owner =
-          Struct.of("apiVersion", "v1", "kind", "Node", "name", name, "uid", Meta.uid(node));
-      metadata = metadata.with("ownerReferences", Sequence.of(owner));
-    }
-    Struct spec =
-        Struct.of(
-            "holderIdentity", holder,
-            "leaseDurationSeconds", seconds,
-            "renewTime", Times.microTime(world.now()));
-    if (node.isEmpty()) {
-      spec = spec.with("acquireTime", Times.microTime(world.now())).with("leaseTransitions", 0L);
-    }
-    client.create(Resource.LEASES, namespace, Struct.of("metadata", metadata, "spec", spec));
+  private static LeaseSpec held(World world, String holder, long seconds) {
+    return LeaseSpec.EMPTY
+        .withHolderIdentity(holder)
+        .withLeaseDurationSeconds(seconds)
+        .withRenewTime(world.now());
   }
 }

@@ -1,6 +1,6 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.HostPathVolumeSource;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.machine.file.FileTree;
 
@@ -12,12 +12,12 @@ final class HostPaths {
   static void mount(
       FileTree node,
       FileTree container,
-      Struct source,
+      HostPathVolumeSource source,
       String target,
       String part,
       boolean readOnly) {
-    String path = source.text("path");
-    check(node, source.text("type"), path);
+    String path = source.path();
+    check(node, source.type(), path);
     String shown = part.isEmpty() ? path : path + "/" + part;
     if (node.exists(shown) && !node.info(shown).isDirectory()) {
       if (!container.exists(target)) {

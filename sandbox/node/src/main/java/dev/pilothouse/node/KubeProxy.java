@@ -4,9 +4,14 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.LoadBalancerIngress;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServicePort;
+import dev.pilothouse.apiserver.view.core.ServiceSpec;
+import dev.pilothouse.apiserver.view.discovery.EndpointConditions;
+import dev.pilothouse.apiserver.view.discovery.EndpointPort;
+import dev.pilothouse.apiserver.view.discovery.EndpointSlice;
 import dev.pilothouse.machine.network.Endpoint;
 import dev.pilothouse.machine.network.Network;
 import dev.pilothouse.machine.network.ServiceTable;
@@ -26,17 +31,17 @@ public final class KubeProxy implements Controller {
   @Override
   public List<Request> requestsFor(Change change, Client client) {
     boolean concerns =
-        change.resource().equals(Resource.SERVICES)
-            || change.resource().equals(Resource.ENDPOINT_SLICES)
-            || (change.resource().equals(Resource.NODES) && change.before() == null);
+        change.isOf(Service.KIND)
+            || change.isOf(EndpointSlice.KIND)
+            || (change.isOf(Node.KIND) && change.before() == null);
     return concerns ? List.of(ALL) : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Network network = context.world().part(Network.class);
-    for (Struct node : context.client().list(Resource.NODES, "")) {
-      String name = Meta.name(node);
+    for (Node node : context.client().list(Node.KIND, "")) {
+      String name = node.name();
       ServiceTable table = table(context.client(), name);
       if (!table.equals(network.services(name))) {
         network.setServices(name, table);
@@ -47,19 +52,17 @@ public final class KubeProxy implements Controller {
 
   private static ServiceTable table(Client client, String node) {
     ServiceTable table = ServiceTable.EMPTY;
-    for (Struct service : client.list(Resource.SERVICES, "")) {
-      String ip = service.textAt("spec", "clusterIP");
-      if (ip.isEmpty()
-          || ip.equals("None")
-          || service.textAt("spec", "type").equals("ExternalName")) {
+    for (Service service : client.list(Service.KIND, "")) {
+      String ip = service.spec().clusterIP();
+      if (ip.isEmpty() || ip.equals("None") || service.spec().type().equals("ExternalName")) {
         continue;
       }
-      List<Struct> slices =
+      List<EndpointSlice> slices =
           client.list(
-              Resource.ENDPOINT_SLICES,
-              Meta.namespace(service),
-              "kubernetes.io/service-name=" + Meta.name(service));
-      for (Struct port : service.listAt("spec", "ports").structs()) {
+              EndpointSlice.KIND,
+              service.namespace(),
+              "kubernetes.io/service-name=" + service.name());
+      for (ServicePort port : service.spec().ports()) {
         table = with(table, service, port, slices, node);
       }
     }
@@ -67,58 +70,58 @@ public final class KubeProxy implements Controller {
   }
 
   private static ServiceTable with(
-      ServiceTable table, Struct service, Struct port, List<Struct> slices, String node) {
-    String protocol = port.text("protocol").isEmpty() ? "TCP" : port.text("protocol");
-    int number = (int) port.number("port", 0);
-    Struct spec = service.struct("spec");
+      ServiceTable table,
+      Service service,
+      ServicePort port,
+      List<EndpointSlice> slices,
+      String node) {
+    String protocol = port.protocol();
+    int number = (int) port.port();
+    ServiceSpec spec = service.spec();
     ServiceTable.Rule inside =
-        rule(
-            service, port, slices, node, spec.text("internalTrafficPolicy").equals("Local"), false);
-    boolean localOnly = spec.text("externalTrafficPolicy").equals("Local");
+        rule(service, port, slices, node, spec.internalTrafficPolicy().equals("Local"), false);
+    boolean localOnly = spec.externalTrafficPolicy().equals("Local");
     ServiceTable.Rule outside = rule(service, port, slices, node, localOnly, !localOnly);
-    ServiceTable result = table.with(protocol, spec.text("clusterIP"), number, inside);
-    for (String external : spec.list("externalIPs").texts()) {
+    ServiceTable result = table.with(protocol, spec.clusterIP(), number, inside);
+    for (String external : spec.externalIPs()) {
       result = result.with(protocol, external, number, outside);
     }
-    for (Struct ingress : service.listAt("status", "loadBalancer", "ingress").structs()) {
-      if (!ingress.text("ip").isEmpty()) {
-        result = result.with(protocol, ingress.text("ip"), number, outside);
+    for (LoadBalancerIngress ingress : service.status().loadBalancer().ingress()) {
+      if (!ingress.ip().isEmpty()) {
+        result = result.with(protocol, ingress.ip(), number, outside);
       }
     }
-    int nodePort = (int) port.number("nodePort", 0);
+    int nodePort = (int) port.nodePort();
     return nodePort == 0 ? result : result.withNodePort(protocol, nodePort, outside);
   }
 
   private static ServiceTable.Rule rule(
-      Struct service,
-      Struct port,
-      List<Struct> slices,
+      Service service,
+      ServicePort port,
+      List<EndpointSlice> slices,
       String node,
       boolean localOnly,
       boolean masquerade) {
     List<Endpoint> ready = new ArrayList<>();
     List<Endpoint> serving = new ArrayList<>();
-    for (Struct slice : slices) {
+    for (EndpointSlice slice : slices) {
       int target = target(slice, port);
-      for (Struct endpoint : slice.list("endpoints").structs()) {
-        boolean usable = target > 0 && (!localOnly || endpoint.text("nodeName").equals(node));
-        Struct conditions = endpoint.struct("conditions");
-        Endpoint address = new Endpoint(endpoint.list("addresses").text(0), target);
-        if (usable && !Boolean.FALSE.equals(conditions.get("ready"))) {
+      for (var endpoint : slice.endpoints()) {
+        boolean usable = target > 0 && (!localOnly || endpoint.nodeName().equals(node));
+        EndpointConditions conditions = endpoint.conditions();
+        Endpoint address = new Endpoint(endpoint.addresses().getFirst(), target);
+        if (usable && (!conditions.hasReady() || conditions.ready())) {
           ready.add(address);
-        } else if (usable && conditions.flag("serving") && conditions.flag("terminating")) {
+        } else if (usable && conditions.serving() && conditions.terminating()) {
           serving.add(address);
         }
       }
     }
-    String name = Meta.namespace(service) + "/" + Meta.name(service);
-    String portName = port.text("name");
+    String name = service.namespace() + "/" + service.name();
+    String portName = port.name();
     int affinity =
-        service.textAt("spec", "sessionAffinity").equals("ClientIP")
-            ? (int)
-                service
-                    .structAt("spec", "sessionAffinityConfig", "clientIP")
-                    .number("timeoutSeconds", 10_800)
+        service.spec().sessionAffinity().equals("ClientIP")
+            ? (int) service.spec().sessionAffinityConfig().clientIP().timeoutSeconds()
             : 0;
     return new ServiceTable.Rule(
         portName.isEmpty() ? name : name + ":" + portName,
@@ -131,10 +134,10 @@ public final class KubeProxy implements Controller {
   /**
    * The number of a service's port on the endpoints of a slice, 0 when the slice has no such port.
    */
-  private static int target(Struct slice, Struct port) {
-    for (Struct candidate : slice.list("ports").structs()) {
-      if (candidate.text("name").equals(port.text("name"))) {
-        return (int) candidate.number("port", 0);
+  private static int target(EndpointSlice slice, ServicePort port) {
+    for (EndpointPort candidate : slice.ports()) {
+      if (candidate.name().equals(port.name())) {
+        return (int) candidate.port();
       }
     }
     return 0;

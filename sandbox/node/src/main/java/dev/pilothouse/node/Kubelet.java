@@ -6,8 +6,15 @@ import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
 import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ConfigMap;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodStatus;
+import dev.pilothouse.apiserver.view.core.Secret;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
+import dev.pilothouse.apiserver.view.meta.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,27 +39,27 @@ public final class Kubelet implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    boolean mountable =
-        change.resource().equals(Resource.CONFIG_MAPS)
-            || change.resource().equals(Resource.SECRETS);
+    boolean mountable = change.isOf(ConfigMap.KIND) || change.isOf(Secret.KIND);
     if (mountable && change.before() != null) {
       return readersOf(change.object(), client);
     }
-    Struct pod = change.object();
-    boolean bound =
-        change.resource().equals(Resource.PODS) && !pod.textAt("spec", "nodeName").isEmpty();
-    if (!bound || onlyStatusChanged(change)) {
-      return List.of();
-    }
-    return List.of(new Request(Meta.namespace(pod), Meta.name(pod)));
+    return change
+        .object(Pod.KIND)
+        .filter(pod -> pod.spec().hasNodeName() && !onlyStatusChanged(change))
+        .map(pod -> List.of(request(pod)))
+        .orElse(List.of());
+  }
+
+  private static Request request(Pod pod) {
+    return new Request(pod.namespace(), pod.name());
   }
 
   /** The pods that show a config map or secret in a volume. */
   private static List<Request> readersOf(Struct object, Client client) {
     List<Request> readers = new ArrayList<>();
-    for (Struct pod : client.list(Resource.PODS, Meta.namespace(object))) {
-      if (!pod.textAt("spec", "nodeName").isEmpty() && Volumes.mentions(pod, Meta.name(object))) {
-        readers.add(new Request(Meta.namespace(pod), Meta.name(pod)));
+    for (Pod pod : client.list(Pod.KIND, Meta.namespace(object))) {
+      if (pod.spec().hasNodeName() && Volumes.mentions(pod, Meta.name(object))) {
+        readers.add(request(pod));
       }
     }
     return readers;
@@ -60,29 +67,31 @@ public final class Kubelet implements Controller {
 
   /** The kubelet's own reports are no news to it. */
   private static boolean onlyStatusChanged(Change change) {
-    Struct before = change.before();
-    Struct after = change.after();
-    return before != null
-        && after != null
-        && before.struct("spec").equals(after.struct("spec"))
-        && Meta.deleting(before) == Meta.deleting(after)
-        && before.structAt("metadata").number("deletionGracePeriodSeconds", -1)
-            == after.structAt("metadata").number("deletionGracePeriodSeconds", -1)
-        && Meta.annotations(before).equals(Meta.annotations(after))
-        && Meta.labels(before).equals(Meta.labels(after));
+    Optional<Pod> before = change.before(Pod.KIND);
+    Optional<Pod> after = change.after(Pod.KIND);
+    return before.isPresent()
+        && after.isPresent()
+        && before.get().spec().equals(after.get().spec())
+        && sameOrders(before.get().metadata(), after.get().metadata());
+  }
+
+  private static boolean sameOrders(ObjectMeta before, ObjectMeta after) {
+    return before.hasDeletionTimestamp() == after.hasDeletionTimestamp()
+        && before.deletionGracePeriodSeconds() == after.deletionGracePeriodSeconds()
+        && before.annotations().equals(after.annotations())
+        && before.labels().equals(after.labels());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Kubelets kubelets = context.world().part(Kubelets.class);
-    Optional<Struct> pod =
-        context.client().find(Resource.PODS, request.namespace(), request.name());
+    Optional<Pod> pod = context.client().find(Pod.KIND, request.namespace(), request.name());
     Optional<PodState> state = kubelets.find(request.namespace(), request.name());
     if (state.isPresent() && !isOf(pod, state.get())) {
       kubelets.remove(state.get());
       state = Optional.empty();
     }
-    if (pod.isEmpty() || pod.get().textAt("spec", "nodeName").isEmpty()) {
+    if (pod.isEmpty() || !pod.get().spec().hasNodeName()) {
       return Result.DONE;
     }
     if (finishedElsewhere(pod.get(), state)) {
@@ -93,45 +102,44 @@ public final class Kubelet implements Controller {
     PodState next = sync.run();
     kubelets.put(next);
     report(context, pod.get(), next);
-    if (Meta.deleting(pod.get()) && sync.allEnded()) {
+    if (pod.get().deleting() && sync.allEnded()) {
       return finish(context, kubelets, pod.get(), next);
     }
     return until(context, sync.nextLook());
   }
 
-  private static boolean isOf(Optional<Struct> pod, PodState state) {
-    return pod.isPresent() && Meta.uid(pod.get()).equals(state.uid());
+  private static boolean isOf(Optional<Pod> pod, PodState state) {
+    return pod.isPresent() && pod.get().uid().equals(state.uid());
   }
 
-  private static boolean finishedElsewhere(Struct pod, Optional<PodState> state) {
-    String phase = pod.textAt("status", "phase");
+  private static boolean finishedElsewhere(Pod pod, Optional<PodState> state) {
+    String phase = pod.status().phase();
     return state.isEmpty() && (phase.equals("Succeeded") || phase.equals("Failed"));
   }
 
-  private static Result deleteWhenAsked(ControllerContext context, Struct pod) {
-    if (Meta.deleting(pod)) {
+  private static Result deleteWhenAsked(ControllerContext context, Pod pod) {
+    if (pod.deleting()) {
       delete(context, pod);
     }
     return Result.DONE;
   }
 
   private static Result finish(
-      ControllerContext context, Kubelets kubelets, Struct pod, PodState state) {
+      ControllerContext context, Kubelets kubelets, Pod pod, PodState state) {
     kubelets.remove(state);
     delete(context, pod);
     return Result.DONE;
   }
 
-  private static void delete(ControllerContext context, Struct pod) {
+  private static void delete(ControllerContext context, Pod pod) {
     try {
       context
           .client()
           .delete(
-              Resource.PODS,
-              Meta.namespace(pod),
-              Meta.name(pod),
-              Struct.of(
-                  "gracePeriodSeconds", 0L, "preconditions", Struct.of("uid", Meta.uid(pod))));
+              pod,
+              DeleteOptions.EMPTY
+                  .withGracePeriodSeconds(0)
+                  .withPreconditions(Preconditions.EMPTY.withUid(pod.uid())));
     } catch (ApiException refused) {
       if (refused.code() != 404 && refused.code() != 409) {
         throw refused;
@@ -139,19 +147,15 @@ public final class Kubelet implements Controller {
     }
   }
 
-  private static void report(ControllerContext context, Struct pod, PodState state) {
-    Optional<Struct> present =
-        context.client().find(Resource.PODS, Meta.namespace(pod), Meta.name(pod));
+  private static void report(ControllerContext context, Pod pod, PodState state) {
+    Optional<Pod> present = context.client().find(Pod.KIND, pod.namespace(), pod.name());
     if (present.isEmpty()) {
       return;
     }
-    Optional<Struct> node =
-        context.client().find(Resource.NODES, "", pod.textAt("spec", "nodeName"));
-    Struct status =
-        new PodStatus(present.get(), state, node.orElse(Struct.EMPTY), context.world().now())
-            .build();
-    if (!status.equals(present.get().struct("status"))) {
-      context.client().updateStatus(Resource.PODS, present.get().with("status", status));
+    Optional<Node> node = context.client().find(Node.KIND, "", pod.spec().nodeName());
+    PodStatus status = new StatusReport(present.get(), state, node, context.world().now()).build();
+    if (!status.equals(present.get().status())) {
+      context.client().updateStatus(present.get().withStatus(status));
     }
   }
 

@@ -8,8 +8,8 @@ import dev.pilothouse.apiserver.ProxyRequest;
 import dev.pilothouse.apiserver.ResponseStream;
 import dev.pilothouse.apiserver.SessionRequest;
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.SortedMap;
@@ -94,9 +94,9 @@ public final class KubeletConnector implements NodeConnector {
     return world.part(ApiServer.class).client(Kubelet.NAME);
   }
 
-  private Struct pod(String namespace, String name) {
+  private Pod pod(String namespace, String name) {
     return client()
-        .find(Resource.PODS, namespace, name)
+        .find(Pod.KIND, namespace, name)
         .orElseThrow(() -> unavailable("pod does not exist"));
   }
 
@@ -110,8 +110,8 @@ public final class KubeletConnector implements NodeConnector {
   public ResponseStream logs(World sameWorld, LogRequest request) {
     Optional<PodState> state = kubelets().find(request.namespace(), request.pod());
     if (state.isEmpty() || state.get().named(request.container()).isEmpty()) {
-      Struct pod = pod(request.namespace(), request.pod());
-      boolean known = !pod.listAt("status", "containerStatuses").isEmpty();
+      Pod pod = pod(request.namespace(), request.pod());
+      boolean known = pod.status().hasContainerStatuses();
       throw ContainerLogs.refused(
           known
               ? "container %s in pod %s is not available"
@@ -177,10 +177,10 @@ public final class KubeletConnector implements NodeConnector {
     if (state.isPresent()) {
       for (ContainerState container : state.get().named(request.container())) {
         if (container.phase() instanceof Running running) {
-          Struct pod = pod(request.namespace(), request.pod());
+          Pod pod = pod(request.namespace(), request.pod());
           boolean once =
               PodStates.spec(pod, container.kind(), container.name())
-                  .map(spec -> spec.flag("stdinOnce"))
+                  .map(Container::stdinOnce)
                   .orElse(false);
           return own(new Kind.Attachment(running.session(), once, Bytes.EMPTY, Bytes.EMPTY, false));
         }

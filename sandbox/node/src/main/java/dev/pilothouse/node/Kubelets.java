@@ -3,9 +3,8 @@ package dev.pilothouse.node;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller.Request;
 import dev.pilothouse.apiserver.client.ControllerRuntime;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ContainerImage;
+import dev.pilothouse.apiserver.view.core.Node;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Part;
 import dev.pilothouse.kernel.SortedMap;
@@ -15,7 +14,7 @@ import dev.pilothouse.machine.SessionListener;
 import dev.pilothouse.machine.SessionOutput;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -184,33 +183,28 @@ public final class Kubelets implements SessionListener {
     store(node, image, image.reference());
     if (!known) {
       client
-          .find(Resource.NODES, "", node)
+          .find(Node.KIND, "", node)
           .ifPresent(
               found ->
                   client.updateStatus(
-                      Resource.NODES, found.set(imageList(node), "status", "images")));
+                      found.withStatus(found.status().withImages(imageList(node)))));
     }
   }
 
   /** The images of a node as its status lists them: largest first. */
-  Sequence imageList(String node) {
-    SortedMap<String, Struct> byId = SortedMap.empty();
-    List<Image> distinct = new ArrayList<>();
+  List<ContainerImage> imageList(String node) {
+    SortedMap<String, Image> distinct = SortedMap.empty();
     for (Image image : stocks.getOrDefault(node, NodeStock.NONE).present().values()) {
-      if (!byId.containsKey(image.reference())) {
-        byId = byId.with(image.reference(), Struct.EMPTY);
-        distinct.add(image);
-      }
+      distinct = distinct.with(image.reference(), image);
     }
-    distinct.sort((one, other) -> Long.compare(other.sizeBytes(), one.sizeBytes()));
-    return Sequence.copyOf(
-        distinct.stream()
-            .map(
-                image ->
-                    Struct.of(
-                        "names", Sequence.of(image.id(), image.reference()),
-                        "sizeBytes", image.sizeBytes()))
-            .toList());
+    return distinct.values().stream()
+        .sorted(Comparator.comparingLong(Image::sizeBytes).reversed())
+        .map(
+            image ->
+                ContainerImage.EMPTY
+                    .withNames(List.of(image.id(), image.reference()))
+                    .withSizeBytes(image.sizeBytes()))
+        .toList();
   }
 
   // ---- processes

@@ -4,9 +4,8 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.machine.file.FileTree;
 import java.util.List;
@@ -24,23 +23,26 @@ public final class LocalPathCleaner implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    boolean gone =
-        change.after() == null
-            && change.resource().equals(Resource.PERSISTENT_VOLUMES)
-            && Meta.annotation(change.object(), PROVISIONED_BY).equals("rancher.io/local-path")
-            && change.object().textAt("spec", "persistentVolumeReclaimPolicy").equals("Delete");
-    return gone ? List.of(new Request("", Meta.name(change.object()))) : List.of();
+    if (change.after() != null) {
+      return List.of();
+    }
+    return change
+        .object(PersistentVolume.KIND)
+        .filter(volume -> volume.annotation(PROVISIONED_BY).equals("rancher.io/local-path"))
+        .filter(volume -> volume.spec().persistentVolumeReclaimPolicy().equals("Delete"))
+        .map(volume -> List.of(new Request("", volume.name())))
+        .orElse(List.of());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    if (client.find(Resource.PERSISTENT_VOLUMES, "", request.name()).isPresent()) {
+    if (client.find(PersistentVolume.KIND, "", request.name()).isPresent()) {
       return Result.DONE;
     }
     Machines machines = context.world().part(Machines.class);
-    for (Struct node : client.list(Resource.NODES, "")) {
-      FileTree files = machines.machine(Meta.name(node)).files();
+    for (Node node : client.list(Node.KIND, "")) {
+      FileTree files = machines.machine(node.name()).files();
       if (files.exists(DIRECTORY + request.name())) {
         files.remove(DIRECTORY + request.name());
       }

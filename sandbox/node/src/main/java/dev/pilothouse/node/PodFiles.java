@@ -1,9 +1,11 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.HostAlias;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodDNSConfig;
+import dev.pilothouse.apiserver.view.core.PodDNSConfigOption;
+import dev.pilothouse.apiserver.view.core.Service;
 import dev.pilothouse.machine.file.FileTree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,29 +21,28 @@ final class PodFiles {
   private static final int LONGEST_HOSTNAME = 63;
 
   private final Client client;
-  private final Struct pod;
+  private final Pod pod;
   private final PodState state;
 
-  PodFiles(Client client, Struct pod, PodState state) {
+  PodFiles(Client client, Pod pod, PodState state) {
     this.client = client;
     this.pod = pod;
     this.state = state;
   }
 
   /** The host name inside a pod: spec.hostname, or its name cut to what a host name may have. */
-  static String hostname(Struct pod) {
-    String given = pod.textAt("spec", "hostname");
-    String name = given.isEmpty() ? Meta.name(pod) : given;
+  static String hostname(Pod pod) {
+    String given = pod.spec().hostname();
+    String name = given.isEmpty() ? pod.name() : given;
     return name.length() > LONGEST_HOSTNAME ? name.substring(0, LONGEST_HOSTNAME) : name;
   }
 
   /** The full name of a pod that has a subdomain, or "". */
   private String domainName() {
-    String subdomain = pod.textAt("spec", "subdomain");
+    String subdomain = pod.spec().subdomain();
     return subdomain.isEmpty()
         ? ""
-        : "%s.%s.%s.svc.%s"
-            .formatted(hostname(pod), subdomain, Meta.namespace(pod), CLUSTER_DOMAIN);
+        : "%s.%s.%s.svc.%s".formatted(hostname(pod), subdomain, pod.namespace(), CLUSTER_DOMAIN);
   }
 
   void write(FileTree files) {
@@ -60,41 +61,40 @@ final class PodFiles {
     String full = domainName();
     text.append(state.sandbox().ip()).append('\t');
     text.append(full.isEmpty() ? "" : full + "\t").append(state.sandbox().hostname()).append('\n');
-    if (!pod.listAt("spec", "hostAliases").isEmpty()) {
+    if (pod.spec().hasHostAliases()) {
       text.append("\n# Entries added by HostAliases.\n");
-      for (Struct alias : pod.listAt("spec", "hostAliases").structs()) {
-        text.append(alias.text("ip")).append('\t');
-        text.append(String.join("\t", alias.list("hostnames").texts())).append('\n');
+      for (HostAlias alias : pod.spec().hostAliases()) {
+        text.append(alias.ip()).append('\t');
+        text.append(String.join("\t", alias.hostnames())).append('\n');
       }
     }
     return text.toString();
   }
 
   private String resolver() {
-    String policy = pod.textAt("spec", "dnsPolicy");
+    String policy = pod.spec().dnsPolicy();
+    boolean first = policy.equals("ClusterFirst") || policy.isEmpty();
     boolean cluster =
-        policy.equals("ClusterFirstWithHostNet")
-            || (policy.equals("ClusterFirst") && !pod.structAt("spec").flag("hostNetwork"))
-            || (policy.isEmpty() && !pod.structAt("spec").flag("hostNetwork"));
+        policy.equals("ClusterFirstWithHostNet") || (first && !pod.spec().hostNetwork());
     List<String> servers = new ArrayList<>();
     Set<String> searches = new LinkedHashSet<>();
     Set<String> options = new LinkedHashSet<>();
     if (cluster) {
       client
-          .find(Resource.SERVICES, "kube-system", "kube-dns")
-          .ifPresent(dns -> servers.add(dns.textAt("spec", "clusterIP")));
-      searches.add(Meta.namespace(pod) + ".svc." + CLUSTER_DOMAIN);
+          .find(Service.KIND, "kube-system", "kube-dns")
+          .ifPresent(dns -> servers.add(dns.spec().clusterIP()));
+      searches.add(pod.namespace() + ".svc." + CLUSTER_DOMAIN);
       searches.add("svc." + CLUSTER_DOMAIN);
       searches.add(CLUSTER_DOMAIN);
       options.add("ndots:5");
     } else if (!policy.equals("None")) {
       servers.add(NodeSetup.UPSTREAM_DNS);
     }
-    Struct extra = pod.structAt("spec", "dnsConfig");
-    servers.addAll(extra.list("nameservers").texts());
-    searches.addAll(extra.list("searches").texts());
-    for (Struct option : extra.list("options").structs()) {
-      options.add(option.text("name") + (option.has("value") ? ":" + option.text("value") : ""));
+    PodDNSConfig extra = pod.spec().dnsConfig();
+    servers.addAll(extra.nameservers());
+    searches.addAll(extra.searches());
+    for (PodDNSConfigOption option : extra.options()) {
+      options.add(option.name() + (option.hasValue() ? ":" + option.value() : ""));
     }
     StringBuilder text = new StringBuilder();
     if (!searches.isEmpty()) {

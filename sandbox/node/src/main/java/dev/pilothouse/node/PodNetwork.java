@@ -1,7 +1,7 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Resource;
+import dev.pilothouse.apiserver.view.core.Node;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.machine.network.Network;
@@ -22,10 +22,7 @@ final class PodNetwork {
       return new Attachment(address.substring(0, address.indexOf('/')), 0);
     }
     String range =
-        client
-            .find(Resource.NODES, "", pod.node())
-            .map(node -> node.textAt("spec", "podCIDR"))
-            .orElse("");
+        client.find(Node.KIND, "", pod.node()).map(node -> node.spec().podCIDR()).orElse("");
     String ip = kubelets.nextAddress(pod.node(), range);
     Network network = world.part(Network.class);
     int namespace = network.addNamespace(pod.node());

@@ -1,11 +1,9 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
 import dev.pilothouse.kernel.SortedMap;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,12 +13,12 @@ final class PodStates {
   private PodStates() {}
 
   /** The state of a pod that a kubelet sees for the first time. */
-  static PodState admitted(Struct pod, Instant now) {
+  static PodState admitted(Pod pod, Instant now) {
     return new PodState(
-        Meta.uid(pod),
-        Meta.namespace(pod),
-        Meta.name(pod),
-        pod.textAt("spec", "nodeName"),
+        pod.uid(),
+        pod.namespace(),
+        pod.name(),
+        pod.spec().nodeName(),
         now,
         PodState.Sandbox.NONE,
         Instant.EPOCH,
@@ -31,32 +29,30 @@ final class PodStates {
         "");
   }
 
-  static Sequence specs(Struct pod, ContainerState.Kind kind) {
-    return pod.listAt(
-        "spec",
-        switch (kind) {
-          case INIT -> "initContainers";
-          case APP -> "containers";
-          case EPHEMERAL -> "ephemeralContainers";
-        });
+  /** The containers of one list of the spec; an ephemeral one has all fields of the others. */
+  static List<Container> specs(Pod pod, ContainerState.Kind kind) {
+    return switch (kind) {
+      case INIT -> pod.spec().initContainers();
+      case APP -> pod.spec().containers();
+      case EPHEMERAL ->
+          pod.spec().ephemeralContainers().stream()
+              .map(ephemeral -> new Container(ephemeral.struct()))
+              .toList();
+    };
   }
 
-  static List<ContainerState> states(Struct pod, PodState state, ContainerState.Kind kind) {
-    List<ContainerState> states = new ArrayList<>();
-    for (Struct spec : specs(pod, kind).structs()) {
-      states.add(state.container(kind, spec.text("name")));
-    }
-    return states;
+  static List<ContainerState> states(Pod pod, PodState state, ContainerState.Kind kind) {
+    return specs(pod, kind).stream().map(spec -> state.container(kind, spec.name())).toList();
   }
 
   /** An init container that goes on running beside the others (KEP-753). */
-  static boolean isSidecar(Struct container, ContainerState.Kind kind) {
-    return kind == ContainerState.Kind.INIT && container.text("restartPolicy").equals("Always");
+  static boolean isSidecar(Container container, ContainerState.Kind kind) {
+    return kind == ContainerState.Kind.INIT && container.restartPolicy().equals("Always");
   }
 
   /** Whether a container that ended with {@code exitCode} is to run again. */
-  static boolean restarts(Struct pod, Struct container, ContainerState.Kind kind, long exitCode) {
-    String policy = pod.textAt("spec", "restartPolicy");
+  static boolean restarts(Pod pod, Container container, ContainerState.Kind kind, long exitCode) {
+    String policy = pod.spec().restartPolicy();
     if (kind == ContainerState.Kind.EPHEMERAL) {
       return false;
     }
@@ -77,27 +73,22 @@ final class PodStates {
    * Whether all init containers have done their work: ended with 0, or started when they are
    * sidecars.
    */
-  static boolean initialized(Struct pod, PodState state) {
-    for (Struct spec : specs(pod, ContainerState.Kind.INIT).structs()) {
-      if (!initialized(spec, state.container(ContainerState.Kind.INIT, spec.text("name")))) {
+  static boolean initialized(Pod pod, PodState state) {
+    for (Container spec : pod.spec().initContainers()) {
+      if (!initialized(spec, state.container(ContainerState.Kind.INIT, spec.name()))) {
         return false;
       }
     }
     return true;
   }
 
-  static boolean initialized(Struct spec, ContainerState container) {
+  static boolean initialized(Container spec, ContainerState container) {
     return isSidecar(spec, ContainerState.Kind.INIT)
         ? container.started()
         : container.phase() instanceof ContainerState.Ended && container.exitCode() == 0;
   }
 
-  static Optional<Struct> spec(Struct pod, ContainerState.Kind kind, String name) {
-    for (Struct spec : specs(pod, kind).structs()) {
-      if (spec.text("name").equals(name)) {
-        return Optional.of(spec);
-      }
-    }
-    return Optional.empty();
+  static Optional<Container> spec(Pod pod, ContainerState.Kind kind, String name) {
+    return specs(pod, kind).stream().filter(spec -> spec.name().equals(name)).findFirst();
   }
 }

@@ -2,8 +2,8 @@ package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
 import dev.pilothouse.machine.Machines;
 import dev.pilothouse.node.ContainerState.Kind;
 import java.time.Duration;
@@ -22,12 +22,12 @@ final class PodSync {
   private final ControllerContext context;
   private final Client client;
   private final Kubelets kubelets;
-  private final Struct pod;
+  private final Pod pod;
   private final Instant now;
   private PodState state;
   private Instant nextLook = Instant.MAX;
 
-  PodSync(ControllerContext context, Kubelets kubelets, Struct pod, PodState state) {
+  PodSync(ControllerContext context, Kubelets kubelets, Pod pod, PodState state) {
     this.context = context;
     this.client = context.client();
     this.kubelets = kubelets;
@@ -48,16 +48,12 @@ final class PodSync {
 
   PodState run() {
     observeEnds();
-    if (Meta.deleting(pod)) {
-      stop(
-          pod.structAt("metadata").number("deletionGracePeriodSeconds", 30),
-          "Stopping container %s");
+    if (pod.deleting()) {
+      stop(pod.metadata().deletionGracePeriodSeconds(), "Stopping container %s");
     } else if (deadlinePassed()) {
       fail("DeadlineExceeded", "Pod was active on the node longer than the specified deadline");
     } else if (!state.failureReason().isEmpty() || finished()) {
-      stop(
-          pod.structAt("spec").number("terminationGracePeriodSeconds", 30),
-          "Stopping container %s");
+      stop(pod.spec().terminationGracePeriodSeconds(), "Stopping container %s");
     } else if (prepare()) {
       new Volumes(client, pod, state)
           .refresh(context.world().part(Machines.class).machine(state.node()));
@@ -83,16 +79,16 @@ final class PodSync {
   }
 
   private ContainerRun run(ContainerState container) {
-    Struct spec = PodStates.spec(pod, container.kind(), container.name()).orElse(Struct.EMPTY);
+    Container spec =
+        PodStates.spec(pod, container.kind(), container.name()).orElse(Container.EMPTY);
     return new ContainerRun(context, kubelets, pod, state, spec, container);
   }
 
   private boolean deadlinePassed() {
-    Object seconds = pod.at("spec", "activeDeadlineSeconds");
-    if (!(seconds instanceof Long limit) || finished() || !state.failureReason().isEmpty()) {
+    if (!pod.spec().hasActiveDeadlineSeconds() || finished() || !state.failureReason().isEmpty()) {
       return false;
     }
-    Instant deadline = state.since().plusSeconds(limit);
+    Instant deadline = state.since().plusSeconds(pod.spec().activeDeadlineSeconds());
     if (deadline.isAfter(now)) {
       lookAgain(deadline);
       return false;
@@ -103,7 +99,7 @@ final class PodSync {
   private void fail(String reason, String message) {
     client.event(pod, "Normal", reason, message);
     state = state.failed(reason, message);
-    stop(pod.structAt("spec").number("terminationGracePeriodSeconds", 30), "Stopping container %s");
+    stop(pod.spec().terminationGracePeriodSeconds(), "Stopping container %s");
   }
 
   /** Whether all containers have ended for good. */
@@ -111,16 +107,16 @@ final class PodSync {
     if (!state.sandbox().made()) {
       return false;
     }
-    for (Struct spec : PodStates.specs(pod, Kind.INIT).structs()) {
-      ContainerState container = state.container(Kind.INIT, spec.text("name"));
+    for (Container spec : PodStates.specs(pod, Kind.INIT)) {
+      ContainerState container = state.container(Kind.INIT, spec.name());
       if (container.phase() instanceof ContainerState.Ended
           && container.exitCode() != 0
           && !PodStates.restarts(pod, spec, Kind.INIT, container.exitCode())) {
         return true;
       }
     }
-    for (Struct spec : PodStates.specs(pod, Kind.APP).structs()) {
-      ContainerState container = state.container(Kind.APP, spec.text("name"));
+    for (Container spec : PodStates.specs(pod, Kind.APP)) {
+      ContainerState container = state.container(Kind.APP, spec.name());
       if (!(container.phase() instanceof ContainerState.Ended)
           || PodStates.restarts(pod, spec, Kind.APP, container.exitCode())) {
         return false;
@@ -180,15 +176,14 @@ final class PodSync {
   }
 
   private void startContainers() {
-    for (Struct spec : PodStates.specs(pod, Kind.INIT).structs()) {
-      ContainerState container = state.container(Kind.INIT, spec.text("name"));
+    for (Container spec : PodStates.specs(pod, Kind.INIT)) {
+      ContainerState container = state.container(Kind.INIT, spec.name());
       boolean appsBegan = PodStates.states(pod, state, Kind.APP).stream().anyMatch(this::began);
       if (appsBegan && !PodStates.isSidecar(spec, Kind.INIT)) {
         continue;
       }
       progress(container);
-      if (!PodStates.initialized(spec, state.container(Kind.INIT, spec.text("name")))
-          && !appsBegan) {
+      if (!PodStates.initialized(spec, state.container(Kind.INIT, spec.name())) && !appsBegan) {
         return;
       }
     }

@@ -1,7 +1,9 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Probe;
 import dev.pilothouse.node.ContainerState.Running;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,9 +16,9 @@ final class Prober {
 
   private final ControllerContext context;
   private final Kubelets kubelets;
-  private final Struct pod;
+  private final Pod pod;
   private final PodState state;
-  private final Struct spec;
+  private final Container spec;
   private final Instant now;
   private ContainerState container;
   private Instant nextLook = Instant.MAX;
@@ -25,9 +27,9 @@ final class Prober {
   Prober(
       ControllerContext context,
       Kubelets kubelets,
-      Struct pod,
+      Pod pod,
       PodState state,
-      Struct spec,
+      Container spec,
       ContainerState container) {
     this.context = context;
     this.kubelets = kubelets;
@@ -48,21 +50,21 @@ final class Prober {
   }
 
   ContainerState run() {
-    if (!spec.has("startupProbe")) {
+    if (!spec.hasStartupProbe()) {
       container = container.withHealth(true, container.ready(), container.probes());
     } else if (!container.started()) {
-      probe(Probes.Kind.STARTUP, spec.struct("startupProbe"));
+      probe(Probes.Kind.STARTUP, spec.startupProbe());
     }
     if (!container.started()) {
       return container;
     }
-    if (spec.has("readinessProbe")) {
-      probe(Probes.Kind.READINESS, spec.struct("readinessProbe"));
+    if (spec.hasReadinessProbe()) {
+      probe(Probes.Kind.READINESS, spec.readinessProbe());
     } else {
       container = container.withHealth(true, true, container.probes());
     }
-    if (spec.has("livenessProbe") && killMessage.isEmpty()) {
-      probe(Probes.Kind.LIVENESS, spec.struct("livenessProbe"));
+    if (spec.hasLivenessProbe() && killMessage.isEmpty()) {
+      probe(Probes.Kind.LIVENESS, spec.livenessProbe());
     }
     return container;
   }
@@ -73,13 +75,12 @@ final class Prober {
     }
   }
 
-  private void probe(Probes.Kind kind, Struct probe) {
+  private void probe(Probes.Kind kind, Probe probe) {
     Probes.State present = container.probes().of(kind);
     if (present == null) {
       Instant since = ((Running) container.phase()).since();
       present =
-          new Probes.State(
-              since.plusSeconds(probe.number("initialDelaySeconds", 0)), 0, Instant.EPOCH, 0, 0);
+          new Probes.State(since.plusSeconds(probe.initialDelaySeconds()), 0, Instant.EPOCH, 0, 0);
     }
     if (present.session() != 0) {
       present = observe(kind, probe, present);
@@ -93,19 +94,19 @@ final class Prober {
             container.started(), container.ready(), container.probes().with(kind, present));
   }
 
-  private Probes.State begin(Struct probe, Probes.State state0) {
+  private Probes.State begin(Probe probe, Probes.State state0) {
     if (state0.next().isAfter(now)) {
       lookAgain(state0.next());
       return state0;
     }
-    Instant deadline = now.plusSeconds(probe.number("timeoutSeconds", 1));
-    Instant next = now.plusSeconds(Math.max(1, probe.number("periodSeconds", 10)));
+    Instant deadline = now.plusSeconds(probe.timeoutSeconds());
+    Instant next = now.plusSeconds(Math.max(1, probe.periodSeconds()));
     long session = kubelets.runtime().probe(context.client(), pod, state, spec, container, probe);
     lookAgain(deadline);
     return new Probes.State(next, session, deadline, state0.successes(), state0.failures());
   }
 
-  private Probes.State observe(Probes.Kind kind, Struct probe, Probes.State running) {
+  private Probes.State observe(Probes.Kind kind, Probe probe, Probes.State running) {
     Optional<ContainerRuntime.Exit> end = kubelets.end(running.session());
     if (end.isEmpty() && running.deadline().isAfter(now)) {
       lookAgain(running.deadline());
@@ -118,29 +119,35 @@ final class Prober {
     return success ? succeeded(kind, probe, running) : failed(kind, probe, running, output);
   }
 
-  private String timeoutText(Struct probe) {
-    long seconds = probe.number("timeoutSeconds", 1);
-    if (probe.has("exec")) {
-      return "command timed out: \"%s\" timed out after %ds"
-          .formatted(String.join(" ", probe.listAt("exec", "command").texts()), seconds);
-    }
-    if (probe.has("httpGet")) {
-      return "Get \"%s\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
-          .formatted(ProbeTarget.url(spec, state, probe));
-    }
-    return "dial tcp %s: i/o timeout".formatted(ProbeTarget.address(spec, state, probe));
+  private String timeoutText(Probe probe) {
+    long seconds = probe.timeoutSeconds();
+    return switch (Action.of(probe, spec, state)) {
+      case Action.Exec exec ->
+          "command timed out: \"%s\" timed out after %ds"
+              .formatted(String.join(" ", exec.command()), seconds);
+      case Action.Http http ->
+          "Get \"%s\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)"
+              .formatted(http.url());
+      case Action.Tcp tcp -> timedOut(tcp.address());
+      case Action.Grpc grpc -> timedOut(grpc.address());
+      case Action.Sleep _ -> throw new IllegalStateException("no probe sleeps");
+    };
   }
 
-  private Probes.State succeeded(Probes.Kind kind, Struct probe, Probes.State before) {
+  private static String timedOut(String address) {
+    return "dial tcp %s: i/o timeout".formatted(address);
+  }
+
+  private Probes.State succeeded(Probes.Kind kind, Probe probe, Probes.State before) {
     int successes = before.successes() + 1;
-    if (successes >= probe.number("successThreshold", 1)) {
+    if (successes >= probe.successThreshold()) {
       boolean ready = kind == Probes.Kind.READINESS || container.ready();
       container = container.withHealth(true, ready, container.probes());
     }
     return new Probes.State(before.next(), 0, Instant.EPOCH, successes, 0);
   }
 
-  private Probes.State failed(Probes.Kind kind, Struct probe, Probes.State before, String output) {
+  private Probes.State failed(Probes.Kind kind, Probe probe, Probes.State before, String output) {
     String name =
         switch (kind) {
           case STARTUP -> "Startup";
@@ -155,7 +162,7 @@ final class Prober {
             "Unhealthy",
             "%s probe failed: %s".formatted(name, output));
     int failures = before.failures() + 1;
-    if (failures >= probe.number("failureThreshold", 3)) {
+    if (failures >= probe.failureThreshold()) {
       if (kind == Probes.Kind.READINESS) {
         container = container.withHealth(true, false, container.probes());
       } else {

@@ -1,6 +1,9 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSecurityContext;
+import dev.pilothouse.apiserver.view.core.SecurityContext;
 
 /** As which user and group a container runs. */
 final class Users {
@@ -10,20 +13,23 @@ final class Users {
   /** A user and group number with the home directory. */
   record Identity(int user, int group, String home) {}
 
-  static Identity of(Struct pod, Struct spec, Image image) {
+  static Identity of(Pod pod, Container spec, Image image) {
     String[] given = image.user().split(":", 2);
     Entry entry = find(image, given[0].isEmpty() ? "0" : given[0]);
     int user = entry.user;
     int group = given.length > 1 ? number(given[1], entry.group) : entry.group;
     String home = entry.home;
-    if (ContainerRuntime.security(pod, spec, "runAsUser") instanceof Long number) {
-      Entry other = find(image, number.toString());
-      user = number.intValue();
+    SecurityContext own = spec.securityContext();
+    PodSecurityContext shared = pod.spec().securityContext();
+    if (own.hasRunAsUser() || shared.hasRunAsUser()) {
+      long number = own.hasRunAsUser() ? own.runAsUser() : shared.runAsUser();
+      Entry other = find(image, Long.toString(number));
+      user = (int) number;
       group = other.group;
       home = other.home;
     }
-    if (ContainerRuntime.security(pod, spec, "runAsGroup") instanceof Long number) {
-      group = number.intValue();
+    if (own.hasRunAsGroup() || shared.hasRunAsGroup()) {
+      group = (int) (own.hasRunAsGroup() ? own.runAsGroup() : shared.runAsGroup());
     }
     return new Identity(user, group, home);
   }

@@ -1,15 +1,34 @@
 package dev.pilothouse.node;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.authentication.BoundObjectReference;
+import dev.pilothouse.apiserver.view.authentication.TokenRequest;
+import dev.pilothouse.apiserver.view.authentication.TokenRequestSpec;
+import dev.pilothouse.apiserver.view.core.ConfigMap;
+import dev.pilothouse.apiserver.view.core.ConfigMapProjection;
+import dev.pilothouse.apiserver.view.core.ConfigMapVolumeSource;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.DownwardAPIVolumeFile;
+import dev.pilothouse.apiserver.view.core.HostPathVolumeSource;
+import dev.pilothouse.apiserver.view.core.KeyToPath;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.ProjectedVolumeSource;
+import dev.pilothouse.apiserver.view.core.Secret;
+import dev.pilothouse.apiserver.view.core.SecretProjection;
+import dev.pilothouse.apiserver.view.core.SecretVolumeSource;
+import dev.pilothouse.apiserver.view.core.ServiceAccount;
+import dev.pilothouse.apiserver.view.core.ServiceAccountTokenProjection;
+import dev.pilothouse.apiserver.view.core.Volume;
+import dev.pilothouse.apiserver.view.core.VolumeMount;
+import dev.pilothouse.apiserver.view.core.VolumeProjection;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.machine.Machine;
 import dev.pilothouse.machine.file.FileTree;
 import dev.pilothouse.machine.file.Layer;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,10 +37,10 @@ import java.util.TreeMap;
 final class Volumes {
 
   private final Client client;
-  private final Struct pod;
+  private final Pod pod;
   private final PodState state;
 
-  Volumes(Client client, Struct pod, PodState state) {
+  Volumes(Client client, Pod pod, PodState state) {
     this.client = client;
     this.pod = pod;
     this.state = state;
@@ -32,35 +51,35 @@ final class Volumes {
 
   /** Why the volumes cannot be set up now, in the kubelet's words; empty when they can. */
   Optional<String> missing() {
-    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
+    for (Volume volume : pod.spec().volumes()) {
       try {
-        if (volume.has("persistentVolumeClaim")) {
-          ClaimVolumes.source(client, pod, volume.struct("persistentVolumeClaim"));
-        } else if (!isDirectoryOnly(volume) && !volume.has("hostPath")) {
+        if (volume.hasPersistentVolumeClaim()) {
+          ClaimVolumes.source(client, pod, volume.persistentVolumeClaim());
+        } else if (!isDirectoryOnly(volume) && !volume.hasHostPath()) {
           content(volume);
         }
       } catch (Environment.Unresolvable problem) {
         return Optional.of(
             "MountVolume.SetUp failed for volume \"%s\" : %s"
-                .formatted(volume.text("name"), problem.getMessage()));
+                .formatted(volume.name(), problem.getMessage()));
       }
     }
     return Optional.empty();
   }
 
-  private static boolean isDirectoryOnly(Struct volume) {
-    return volume.has("emptyDir") || volume.has("ephemeral");
+  private static boolean isDirectoryOnly(Volume volume) {
+    return volume.hasEmptyDir() || volume.hasEphemeral();
   }
 
   /** Whether a volume shows files of the node, which outlive the pod. */
-  private static boolean showsNode(Struct volume) {
-    return volume.has("hostPath") || volume.has("persistentVolumeClaim");
+  private static boolean showsNode(Volume volume) {
+    return volume.hasHostPath() || volume.hasPersistentVolumeClaim();
   }
 
   /** Makes the trees of all volumes but those that show the node's own files. */
   SortedMap<String, Integer> make(Machine machine) {
     SortedMap<String, Integer> trees = SortedMap.empty();
-    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
+    for (Volume volume : pod.spec().volumes()) {
       if (showsNode(volume)) {
         continue;
       }
@@ -71,15 +90,15 @@ final class Volumes {
       } else {
         write(files, content(volume));
       }
-      trees = trees.with(volume.text("name"), tree);
+      trees = trees.with(volume.name(), tree);
     }
     return trees;
   }
 
   /** Brings the files of volumes to what their objects hold now. */
   void refresh(Machine machine) {
-    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
-      Integer tree = state.sandbox().volumes().get(volume.text("name"));
+    for (Volume volume : pod.spec().volumes()) {
+      Integer tree = state.sandbox().volumes().get(volume.name());
       if (tree == null || !followsObjects(volume)) {
         continue;
       }
@@ -93,23 +112,24 @@ final class Volumes {
   }
 
   /** Whether a volume shows objects that may change; one with a token is made once. */
-  private static boolean followsObjects(Struct volume) {
-    for (Struct source : volume.structAt("projected").list("sources").structs()) {
-      if (source.has("serviceAccountToken")) {
-        return false;
-      }
-    }
-    return isGenerated(volume);
+  private static boolean followsObjects(Volume volume) {
+    return isGenerated(volume)
+        && volume.projected().sources().stream()
+            .noneMatch(VolumeProjection::hasServiceAccountToken);
   }
 
   /** Whether the pod has a volume of the config map or secret. */
-  static boolean mentions(Struct pod, String name) {
-    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
+  static boolean mentions(Pod pod, String name) {
+    for (Volume volume : pod.spec().volumes()) {
       boolean direct =
-          volume.structAt("configMap").text("name").equals(name)
-              || volume.structAt("secret").text("secretName").equals(name);
+          volume.configMap().name().equals(name) || volume.secret().secretName().equals(name);
       if (direct
-          || (followsObjects(volume) && volume.struct("projected").toString().contains(name))) {
+          || (followsObjects(volume)
+              && volume.projected().sources().stream()
+                  .anyMatch(
+                      source ->
+                          source.configMap().name().equals(name)
+                              || source.secret().name().equals(name)))) {
         return true;
       }
     }
@@ -139,169 +159,170 @@ final class Volumes {
 
   // ---- content
 
-  private Map<String, Item> content(Struct volume) {
-    if (volume.has("configMap")) {
-      return ofObject(
-          volume.struct("configMap"),
-          "name",
-          Resource.CONFIG_MAPS,
-          mode(volume.struct("configMap"), 0644));
+  private Map<String, Item> content(Volume volume) {
+    if (volume.hasConfigMap()) {
+      ConfigMapVolumeSource source = volume.configMap();
+      return items(
+          configMap(source.name(), source.optional()), source.items(), source.defaultMode());
     }
-    if (volume.has("secret")) {
-      return ofObject(
-          volume.struct("secret"),
-          "secretName",
-          Resource.SECRETS,
-          mode(volume.struct("secret"), 0644));
+    if (volume.hasSecret()) {
+      SecretVolumeSource source = volume.secret();
+      return items(
+          secret(source.secretName(), source.optional()), source.items(), source.defaultMode());
     }
-    if (volume.has("downwardAPI")) {
-      return downward(volume.struct("downwardAPI"), mode(volume.struct("downwardAPI"), 0644));
+    if (volume.hasDownwardAPI()) {
+      return downward(volume.downwardAPI().items(), volume.downwardAPI().defaultMode());
     }
-    if (volume.has("projected")) {
-      return projected(volume.struct("projected"));
+    if (volume.hasProjected()) {
+      return projected(volume.projected());
     }
     String type =
-        volume.keys().stream().filter(key -> !key.equals("name")).findFirst().orElse("unknown");
+        volume.struct().keys().stream()
+            .filter(key -> !key.equals("name"))
+            .findFirst()
+            .orElse("unknown");
     throw new Environment.Unresolvable(
         "no volume plugin matched: this node has no driver for " + type);
   }
 
-  private static int mode(Struct source, int otherwise) {
-    return (int) source.number("defaultMode", otherwise);
+  /** What a config map or secret holds; a missing one holds nothing when it is optional. */
+  private record Data(Map<String, Bytes> values, boolean optional) {}
+
+  private Data configMap(String name, boolean optional) {
+    Optional<ConfigMap> found = client.find(ConfigMap.KIND, pod.namespace(), name);
+    if (found.isEmpty()) {
+      return absent("configmap", name, optional);
+    }
+    Map<String, Bytes> values = new TreeMap<>();
+    found.get().data().forEach((key, text) -> values.put(key, Bytes.of(text)));
+    found.get().binaryData().forEach((key, text) -> values.put(key, decoded(text)));
+    return new Data(values, optional);
   }
 
-  private Map<String, Item> ofObject(Struct source, String nameField, Resource resource, int mode) {
-    String name = source.text(nameField);
-    Optional<Struct> found = client.find(resource, Meta.namespace(pod), name);
-    Map<String, Item> items = new TreeMap<>();
+  private Data secret(String name, boolean optional) {
+    Optional<Secret> found = client.find(Secret.KIND, pod.namespace(), name);
     if (found.isEmpty()) {
-      if (source.flag("optional")) {
-        return items;
-      }
-      String kind = resource.equals(Resource.SECRETS) ? "secret" : "configmap";
+      return absent("secret", name, optional);
+    }
+    Map<String, Bytes> values = new TreeMap<>();
+    found.get().data().forEach((key, text) -> values.put(key, decoded(text)));
+    return new Data(values, optional);
+  }
+
+  private static Data absent(String kind, String name, boolean optional) {
+    if (!optional) {
       throw new Environment.Unresolvable("%s \"%s\" not found".formatted(kind, name));
     }
-    Map<String, Bytes> data = data(found.get(), resource.equals(Resource.SECRETS));
-    if (source.list("items").isEmpty()) {
-      data.forEach((key, bytes) -> items.put(key, new Item(bytes, mode)));
+    return new Data(Map.of(), true);
+  }
+
+  private static Map<String, Item> items(Data data, List<KeyToPath> chosen, long mode) {
+    Map<String, Item> items = new TreeMap<>();
+    if (chosen.isEmpty()) {
+      data.values.forEach((key, bytes) -> items.put(key, new Item(bytes, (int) mode)));
       return items;
     }
-    for (Struct item : source.list("items").structs()) {
-      Bytes bytes = data.get(item.text("key"));
+    for (KeyToPath item : chosen) {
+      Bytes bytes = data.values.get(item.key());
       if (bytes != null) {
-        items.put(item.text("path"), new Item(bytes, (int) item.number("mode", mode)));
-      } else if (!source.flag("optional")) {
+        items.put(item.path(), new Item(bytes, (int) (item.hasMode() ? item.mode() : mode)));
+      } else if (!data.optional) {
         throw new Environment.Unresolvable(
-            "configmap references non-existent config key: " + item.text("key"));
+            "configmap references non-existent config key: " + item.key());
       }
     }
     return items;
-  }
-
-  private static Map<String, Bytes> data(Struct object, boolean encoded) {
-    Map<String, Bytes> data = new TreeMap<>();
-    Struct texts = object.struct("data");
-    for (String key : texts.keys()) {
-      data.put(key, encoded ? decoded(texts.text(key)) : Bytes.of(texts.text(key)));
-    }
-    Struct binary = object.struct("binaryData");
-    for (String key : binary.keys()) {
-      data.put(key, decoded(binary.text(key)));
-    }
-    return data;
   }
 
   private static Bytes decoded(String text) {
     return Bytes.of(Base64.getMimeDecoder().decode(text));
   }
 
-  private Map<String, Item> downward(Struct source, int mode) {
+  private Map<String, Item> downward(List<DownwardAPIVolumeFile> files, long mode) {
     Map<String, Item> items = new TreeMap<>();
-    for (Struct item : source.list("items").structs()) {
+    for (DownwardAPIVolumeFile file : files) {
       String text =
-          item.has("fieldRef")
-              ? DownwardApi.field(pod, state, "", item.structAt("fieldRef").text("fieldPath"))
-              : DownwardApi.resource(client, pod, "", item.struct("resourceFieldRef"));
-      items.put(item.text("path"), new Item(Bytes.of(text), (int) item.number("mode", mode)));
+          file.hasFieldRef()
+              ? DownwardApi.field(pod, state, "", file.fieldRef().fieldPath())
+              : DownwardApi.resource(client, pod, "", file.resourceFieldRef());
+      items.put(file.path(), new Item(Bytes.of(text), (int) (file.hasMode() ? file.mode() : mode)));
     }
     return items;
   }
 
-  private Map<String, Item> projected(Struct projected) {
+  private Map<String, Item> projected(ProjectedVolumeSource projected) {
     Map<String, Item> items = new TreeMap<>();
-    int mode = mode(projected, 0644);
-    for (Struct source : projected.list("sources").structs()) {
-      if (source.has("configMap")) {
-        items.putAll(ofObject(source.struct("configMap"), "name", Resource.CONFIG_MAPS, mode));
-      } else if (source.has("secret")) {
-        items.putAll(ofObject(source.struct("secret"), "name", Resource.SECRETS, mode));
-      } else if (source.has("downwardAPI")) {
-        items.putAll(downward(source.struct("downwardAPI"), mode));
-      } else if (source.has("serviceAccountToken")) {
-        Struct token = source.struct("serviceAccountToken");
-        items.put(token.text("path"), new Item(Bytes.of(token(token)), mode));
+    long mode = projected.defaultMode();
+    for (VolumeProjection source : projected.sources()) {
+      if (source.hasConfigMap()) {
+        ConfigMapProjection from = source.configMap();
+        items.putAll(items(configMap(from.name(), from.optional()), from.items(), mode));
+      } else if (source.hasSecret()) {
+        SecretProjection from = source.secret();
+        items.putAll(items(secret(from.name(), from.optional()), from.items(), mode));
+      } else if (source.hasDownwardAPI()) {
+        items.putAll(downward(source.downwardAPI().items(), mode));
+      } else if (source.hasServiceAccountToken()) {
+        ServiceAccountTokenProjection token = source.serviceAccountToken();
+        items.put(token.path(), new Item(Bytes.of(token(token)), (int) mode));
       }
     }
     return items;
   }
 
-  private String token(Struct request) {
-    String account = pod.textAt("spec", "serviceAccountName");
-    Struct spec =
-        Struct.builder()
-            .putUnlessEmpty(
-                "audiences",
-                request.text("audience").isEmpty()
-                    ? ""
-                    : java.util.List.of(request.text("audience")))
-            .put("expirationSeconds", request.number("expirationSeconds", 3600))
-            .put(
-                "boundObjectRef",
-                Struct.of(
-                    "apiVersion",
-                    "v1",
-                    "kind",
-                    "Pod",
-                    "name",
-                    Meta.name(pod),
-                    "uid",
-                    Meta.uid(pod)))
-            .build();
+  private String token(ServiceAccountTokenProjection wanted) {
+    String account = pod.spec().serviceAccountName();
+    TokenRequestSpec spec =
+        TokenRequestSpec.EMPTY
+            .withExpirationSeconds(wanted.expirationSeconds())
+            .withBoundObjectRef(
+                BoundObjectReference.EMPTY
+                    .withApiVersion("v1")
+                    .withKind("Pod")
+                    .withName(pod.name())
+                    .withUid(pod.uid()));
+    if (wanted.hasAudience()) {
+      spec = spec.plusAudiences(wanted.audience());
+    }
     Struct body =
-        Struct.of("apiVersion", "authentication.k8s.io/v1", "kind", "TokenRequest", "spec", spec);
-    return client
-        .post(
-            Resource.SERVICE_ACCOUNTS,
-            Meta.namespace(pod),
+        TokenRequest.EMPTY
+            .withApiVersion("authentication.k8s.io/v1")
+            .withKind("TokenRequest")
+            .withSpec(spec)
+            .struct();
+    Struct answer =
+        client.post(
+            ServiceAccount.KIND.resource(),
+            pod.namespace(),
             account.isEmpty() ? "default" : account,
             "token",
-            body)
-        .textAt("status", "token");
+            body);
+    return new TokenRequest(answer).status().token();
   }
 
   // ---- mounting
 
   /** Mounts the volumes where the container wants them. */
   void mount(
-      FileTree node, FileTree files, Struct container, SortedMap<String, String> environment) {
-    for (Struct mount : container.list("volumeMounts").structs()) {
-      Struct volume = volume(mount.text("name"));
-      String path = mount.text("mountPath");
-      String part = mount.text("subPath");
-      if (!mount.text("subPathExpr").isEmpty()) {
-        part = Environment.expand(mount.text("subPathExpr"), environment);
+      FileTree node, FileTree files, Container container, SortedMap<String, String> environment) {
+    for (VolumeMount mount : container.volumeMounts()) {
+      Volume volume = volume(mount.name());
+      String path = mount.mountPath();
+      String part = mount.subPath();
+      if (!mount.subPathExpr().isEmpty()) {
+        part = Environment.expand(mount.subPathExpr(), environment);
       }
-      boolean readOnly = mount.flag("readOnly") || isGenerated(volume);
+      boolean readOnly = mount.readOnly() || isGenerated(volume);
       if (showsNode(volume)) {
-        boolean sealed = readOnly || volume.structAt("persistentVolumeClaim").flag("readOnly");
+        boolean sealed = readOnly || volume.persistentVolumeClaim().readOnly();
         HostPaths.mount(node, files, nodePath(node, volume), path, part, sealed);
         continue;
       }
-      Integer tree = state.sandbox().volumes().get(mount.text("name"));
+      Integer tree = state.sandbox().volumes().get(mount.name());
       if (tree == null) {
         throw new ContainerRuntime.StartFailure(
             "cannot find volume \"%s\" to mount into container \"%s\""
-                .formatted(mount.text("name"), container.text("name")));
+                .formatted(mount.name(), container.name()));
       }
       if (part.isEmpty()) {
         files.makeDirectories(path);
@@ -312,28 +333,28 @@ final class Volumes {
     }
   }
 
-  private Struct nodePath(FileTree node, Struct volume) {
-    if (volume.has("hostPath")) {
-      return volume.struct("hostPath");
+  private HostPathVolumeSource nodePath(FileTree node, Volume volume) {
+    if (volume.hasHostPath()) {
+      return volume.hostPath();
     }
-    Struct source = ClaimVolumes.source(client, pod, volume.struct("persistentVolumeClaim"));
+    HostPathVolumeSource source = ClaimVolumes.source(client, pod, volume.persistentVolumeClaim());
     ClaimVolumes.prepare(node, source);
     return source;
   }
 
-  private static boolean isGenerated(Struct volume) {
-    return volume.has("configMap")
-        || volume.has("secret")
-        || volume.has("projected")
-        || volume.has("downwardAPI");
+  private static boolean isGenerated(Volume volume) {
+    return volume.hasConfigMap()
+        || volume.hasSecret()
+        || volume.hasProjected()
+        || volume.hasDownwardAPI();
   }
 
-  private Struct volume(String name) {
-    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
-      if (volume.text("name").equals(name)) {
+  private Volume volume(String name) {
+    for (Volume volume : pod.spec().volumes()) {
+      if (volume.name().equals(name)) {
         return volume;
       }
     }
-    return Struct.EMPTY;
+    return Volume.EMPTY;
   }
 }

@@ -1,9 +1,20 @@
 package dev.pilothouse.node;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.ContainerStateRunning;
+import dev.pilothouse.apiserver.view.core.ContainerStateTerminated;
+import dev.pilothouse.apiserver.view.core.ContainerStateWaiting;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.HostIP;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.NodeAddress;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
+import dev.pilothouse.apiserver.view.core.PodIP;
+import dev.pilothouse.apiserver.view.core.PodReadinessGate;
+import dev.pilothouse.apiserver.view.core.PodStatus;
 import dev.pilothouse.node.ContainerState.Ended;
 import dev.pilothouse.node.ContainerState.Kind;
 import dev.pilothouse.node.ContainerState.Pulling;
@@ -14,61 +25,61 @@ import dev.pilothouse.node.ContainerState.Waiting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The status of a pod as its kubelet reports it. */
-final class PodStatus {
+final class StatusReport {
 
-  private final Struct pod;
+  private final Pod pod;
   private final PodState state;
-  private final Struct node;
+  private final Optional<Node> node;
   private final Instant now;
 
-  PodStatus(Struct pod, PodState state, Struct node, Instant now) {
+  StatusReport(Pod pod, PodState state, Optional<Node> node, Instant now) {
     this.pod = pod;
     this.state = state;
     this.node = node;
     this.now = now;
   }
 
-  static String internalAddress(Struct node) {
-    for (Struct address : node.listAt("status", "addresses").structs()) {
-      if (address.text("type").equals("InternalIP")) {
-        return address.text("address");
+  static String internalAddress(Node node) {
+    for (NodeAddress address : node.status().addresses()) {
+      if (address.type().equals("InternalIP")) {
+        return address.address();
       }
     }
     return "";
   }
 
-  Struct build() {
-    String hostIp = internalAddress(node);
+  PodStatus build() {
+    String hostIp = node.map(StatusReport::internalAddress).orElse("");
     String podIp = state.sandbox().ip();
     String phase = phase();
-    Struct.Builder status =
-        Struct.builder()
-            .put("observedGeneration", Meta.generation(pod))
-            .put("phase", phase)
-            .putUnlessEmpty("conditions", conditions(phase))
-            .putUnlessEmpty("message", state.failureMessage())
-            .putUnlessEmpty("reason", state.failureReason())
-            .putUnlessEmpty("nominatedNodeName", pod.textAt("status", "nominatedNodeName"))
-            .putUnlessEmpty("hostIP", hostIp);
+    PodStatus status =
+        PodStatus.EMPTY
+            .withObservedGeneration(pod.metadata().generation())
+            .withPhase(phase)
+            .withConditions(conditions(phase))
+            .withMessage(state.failureMessage())
+            .withReason(state.failureReason())
+            .withNominatedNodeName(pod.status().nominatedNodeName())
+            .withHostIP(hostIp);
     if (!hostIp.isEmpty()) {
-      status.put("hostIPs", Sequence.of(Struct.of("ip", hostIp)));
+      status = status.plusHostIPs(HostIP.EMPTY.withIp(hostIp));
     }
     if (!podIp.isEmpty()) {
-      status.put("podIP", podIp).put("podIPs", Sequence.of(Struct.of("ip", podIp)));
+      status = status.withPodIP(podIp).plusPodIPs(PodIP.EMPTY.withIp(podIp));
     }
-    status
-        .put("startTime", Times.time(state.since()))
-        .putUnlessEmpty("initContainerStatuses", statuses(Kind.INIT))
-        .putUnlessEmpty("containerStatuses", statuses(Kind.APP))
-        .put("qosClass", qosClass())
-        .putUnlessEmpty("ephemeralContainerStatuses", statuses(Kind.EPHEMERAL));
-    return status.build();
+    return status
+        .withStartTime(state.since())
+        .withInitContainerStatuses(statuses(Kind.INIT))
+        .withContainerStatuses(statuses(Kind.APP))
+        .withQosClass(qosClass())
+        .withEphemeralContainerStatuses(statuses(Kind.EPHEMERAL));
   }
 
   private String qosClass() {
-    String present = pod.textAt("status", "qosClass");
+    String present = pod.status().qosClass();
     return present.isEmpty() ? QosClass.of(pod) : present;
   }
 
@@ -95,7 +106,7 @@ final class PodStatus {
       switch (app.phase()) {
         case Running _, Stopping _ -> alive = true;
         case Ended _ -> {
-          alive |= willRestart(app) && !Meta.deleting(pod);
+          alive |= willRestart(app) && !pod.deleting();
           failure |= app.exitCode() != 0;
         }
         case Waiting _, Pulling _, Starting _ -> {
@@ -118,8 +129,8 @@ final class PodStatus {
 
   // ---- conditions
 
-  private Sequence conditions(String phase) {
-    Sequence conditions = pod.listAt("status", "conditions");
+  private List<PodCondition> conditions(String phase) {
+    List<PodCondition> conditions = pod.status().conditions();
     boolean finished = phase.equals("Succeeded") || phase.equals("Failed");
     String completed =
         finished && phase.equals("Succeeded") ? "PodCompleted" : finished ? "PodFailed" : "";
@@ -159,9 +170,9 @@ final class PodStatus {
 
   private String incomplete() {
     List<String> names = new ArrayList<>();
-    for (Struct spec : PodStates.specs(pod, Kind.INIT).structs()) {
-      if (!PodStates.initialized(spec, state.container(Kind.INIT, spec.text("name")))) {
-        names.add(spec.text("name"));
+    for (Container spec : PodStates.specs(pod, Kind.INIT)) {
+      if (!PodStates.initialized(spec, state.container(Kind.INIT, spec.name()))) {
+        names.add(spec.name());
       }
     }
     return "containers with incomplete status: [" + String.join(" ", names) + "]";
@@ -178,8 +189,8 @@ final class PodStatus {
   }
 
   private boolean gatesOpen() {
-    for (Struct gate : pod.listAt("spec", "readinessGates").structs()) {
-      if (!Meta.conditionTrue(pod, gate.text("conditionType"))) {
+    for (PodReadinessGate gate : pod.spec().readinessGates()) {
+      if (!holds(gate.conditionType())) {
         return false;
       }
     }
@@ -188,9 +199,9 @@ final class PodStatus {
 
   private String gateMessage() {
     List<String> missing = new ArrayList<>();
-    for (Struct gate : pod.listAt("spec", "readinessGates").structs()) {
-      String type = gate.text("conditionType");
-      if (!Meta.conditionTrue(pod, type)) {
+    for (PodReadinessGate gate : pod.spec().readinessGates()) {
+      String type = gate.conditionType();
+      if (!holds(type)) {
         missing.add(
             "corresponding condition of pod readiness gate \"%s\" does not exist.".formatted(type));
       }
@@ -198,57 +209,57 @@ final class PodStatus {
     return String.join(", ", missing);
   }
 
-  private Sequence with(
-      Sequence conditions, String type, boolean holds, String reason, String message) {
-    Struct present = Meta.condition(pod, type);
+  private boolean holds(String type) {
+    return StatusCondition.isTrue(pod.status().conditions(), type);
+  }
+
+  private List<PodCondition> with(
+      List<PodCondition> conditions, String type, boolean holds, String reason, String message) {
     String status = holds ? "True" : "False";
-    Struct condition =
-        Struct.builder()
-            .put("type", type)
-            .put("status", status)
-            .put("observedGeneration", Meta.generation(pod))
-            .put("lastProbeTime", Struct.NULL)
-            .put(
-                "lastTransitionTime",
-                present.text("status").equals(status)
-                    ? present.text("lastTransitionTime")
-                    : Times.time(now))
-            .putUnlessEmpty("reason", reason)
-            .putUnlessEmpty("message", message)
-            .build();
-    return Meta.withCondition(conditions, condition);
+    Instant since =
+        StatusCondition.find(pod.status().conditions(), type)
+            .filter(present -> present.status().equals(status))
+            .map(PodCondition::lastTransitionTime)
+            .orElse(now);
+    // Kubernetes writes the time of a probe that never was as null.
+    PodCondition condition =
+        PodCondition.of(Struct.of("type", type, "lastProbeTime", Struct.NULL))
+            .withStatus(status)
+            .withObservedGeneration(pod.metadata().generation())
+            .withLastTransitionTime(since)
+            .withReason(reason)
+            .withMessage(message);
+    return StatusCondition.with(conditions, condition);
   }
 
   // ---- containers
 
-  private Sequence statuses(Kind kind) {
-    List<Struct> statuses = new ArrayList<>();
-    for (Struct spec : PodStates.specs(pod, kind).structs()) {
-      statuses.add(status(spec, state.container(kind, spec.text("name"))));
-    }
-    return Sequence.copyOf(statuses);
+  private List<ContainerStatus> statuses(Kind kind) {
+    return PodStates.specs(pod, kind).stream()
+        .map(spec -> status(spec, state.container(kind, spec.name())))
+        .toList();
   }
 
-  private Struct status(Struct spec, ContainerState container) {
+  private ContainerStatus status(Container spec, ContainerState container) {
     Image image = container.image();
     String id = containerId(container);
     boolean ready =
         container.kind() == Kind.INIT && !PodStates.isSidecar(spec, Kind.INIT)
             ? container.exitCode() == 0
             : container.ready() && container.running();
-    return Struct.builder()
-        .put("name", container.name())
-        .put("state", stateOf(container))
-        .put(
-            "lastState",
-            container.last() == null ? Struct.EMPTY : Struct.of("terminated", container.last()))
-        .put("ready", ready)
-        .put("restartCount", (long) container.restarts())
-        .put("image", image == null ? spec.text("image") : image.reference())
-        .put("imageID", image == null || id.isEmpty() ? "" : image.id())
-        .putUnlessEmpty("containerID", id)
-        .put("started", container.alive() && container.started())
-        .build();
+    return ContainerStatus.EMPTY
+        .withName(container.name())
+        .withState(stateOf(container))
+        .withLastState(
+            container.last() == null
+                ? dev.pilothouse.apiserver.view.core.ContainerState.EMPTY
+                : ended(container.last()))
+        .withReady(ready)
+        .withRestartCount(container.restarts())
+        .withImage(image == null ? spec.image() : image.reference())
+        .withImageID(image == null || id.isEmpty() ? "" : image.id())
+        .withContainerID(id)
+        .withStarted(container.alive() && container.started());
   }
 
   private static String containerId(ContainerState container) {
@@ -262,15 +273,15 @@ final class PodStatus {
     if (!id.isEmpty()) {
       return "containerd://" + id;
     }
-    Struct last = container.last();
-    return last == null ? "" : last.text("containerID");
+    ContainerStateTerminated last = container.last();
+    return last == null ? "" : last.containerID();
   }
 
-  private Struct stateOf(ContainerState container) {
+  private dev.pilothouse.apiserver.view.core.ContainerState stateOf(ContainerState container) {
     return switch (container.phase()) {
       case Running running -> running(running);
       case Stopping stopping -> running(stopping.running());
-      case Ended ended -> Struct.of("terminated", ended.state());
+      case Ended ended -> ended(ended.state());
       case Waiting waiting ->
           waiting.until().equals(Instant.EPOCH)
               ? waiting(notYet(container), "")
@@ -279,20 +290,26 @@ final class PodStatus {
     };
   }
 
-  private static Struct running(Running running) {
-    return Struct.of("running", Struct.of("startedAt", Times.time(running.since())));
+  private static dev.pilothouse.apiserver.view.core.ContainerState running(Running running) {
+    return dev.pilothouse.apiserver.view.core.ContainerState.EMPTY.withRunning(
+        ContainerStateRunning.EMPTY.withStartedAt(running.since()));
+  }
+
+  private static dev.pilothouse.apiserver.view.core.ContainerState ended(
+      ContainerStateTerminated end) {
+    return dev.pilothouse.apiserver.view.core.ContainerState.EMPTY.withTerminated(end);
   }
 
   private String notYet(ContainerState container) {
-    boolean init = !pod.listAt("spec", "initContainers").isEmpty();
+    boolean init = pod.spec().hasInitContainers();
     return init && (container.kind() == Kind.INIT || !PodStates.initialized(pod, state))
         ? "PodInitializing"
         : "ContainerCreating";
   }
 
-  private static Struct waiting(String reason, String message) {
-    return Struct.of(
-        "waiting",
-        Struct.builder().put("reason", reason).putUnlessEmpty("message", message).build());
+  private static dev.pilothouse.apiserver.view.core.ContainerState waiting(
+      String reason, String message) {
+    return dev.pilothouse.apiserver.view.core.ContainerState.EMPTY.withWaiting(
+        ContainerStateWaiting.EMPTY.withReason(reason).withMessage(message));
   }
 }
