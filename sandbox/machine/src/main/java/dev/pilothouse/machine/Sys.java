@@ -21,6 +21,9 @@ public interface Sys {
 
   SortedMap<String, String> environment();
 
+  /** Changes what ps and /proc/PID/cmdline show in the place of the arguments. */
+  void setTitle(String title);
+
   int pid();
 
   int parentPid();

@@ -73,6 +73,11 @@ final class SystemCalls implements Sys {
   }
 
   @Override
+  public void setTitle(String title) {
+    process.arguments = List.of(title);
+  }
+
+  @Override
   public SortedMap<String, String> environment() {
     return process.environment;
   }

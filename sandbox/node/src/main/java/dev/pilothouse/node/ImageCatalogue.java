@@ -87,15 +87,30 @@ public final class ImageCatalogue {
     executables.keys().forEach(path -> files.executable(path, executables.text(path)));
     Struct texts = entry.struct("files");
     for (String path : texts.keys()) {
-      int mode = path.endsWith(".sh") ? 0755 : 0644;
+      int mode = path.endsWith(".sh") || path.endsWith(".envsh") ? 0755 : 0644;
       files.file(path, mode, 0, 0, Bytes.of(texts.text(path).replace("{version}", version)));
     }
     Struct links = entry.struct("links");
     links.keys().forEach(path -> files.symlink(path, links.text(path)));
     if (!entry.text("passwd").isEmpty()) {
-      files.file("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n" + entry.text("passwd") + "\n");
+      addAccounts(files, entry.text("passwd").strip());
     }
     return files.build();
+  }
+
+  private static void addAccounts(Layer.Builder files, String accounts) {
+    StringBuilder groups = new StringBuilder("root:x:0:\n");
+    for (String account : accounts.split("\n")) {
+      String[] fields = account.split(":");
+      groups.append(fields[0]).append(":x:").append(fields[3]).append(":\n");
+    }
+    files.file("/etc/group", groups + "nogroup:x:65534:\n");
+    files.file(
+        "/etc/passwd",
+        "root:x:0:0:root:/root:/bin/sh\n"
+            + "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
+            + accounts
+            + "\n");
   }
 
   private static Image image(Struct entry, Struct version, String tag, Layer files) {

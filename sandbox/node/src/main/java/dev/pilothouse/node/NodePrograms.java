@@ -3,6 +3,8 @@ package dev.pilothouse.node;
 import dev.pilothouse.machine.ProgramCatalogue;
 import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.node.door.ApiServerProgram;
+import dev.pilothouse.node.nginx.Envsubst;
+import dev.pilothouse.node.nginx.NginxProgram;
 import dev.pilothouse.node.web.WebPrograms;
 
 /** The programs of nodes and of the images that the catalogue of images has. */
@@ -13,6 +15,8 @@ public final class NodePrograms {
   /** Adds the programs to a catalogue. */
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
     return WebPrograms.register(catalogue)
+        .add(Envsubst.ID, new Envsubst())
+        .add(NginxProgram.ID, new NginxProgram())
         .add(ProbeProgram.ID, new ProbeProgram())
         .add(PortForwardProgram.ID, new PortForwardProgram())
         .add(Pause.ID, new Pause())

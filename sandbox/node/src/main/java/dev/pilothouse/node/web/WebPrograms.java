@@ -10,7 +10,6 @@ public final class WebPrograms {
   /** Adds the programs to a catalogue. */
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
     return catalogue
-        .add("nginx", new WebServer(new Nginx()))
         .add("httpd", new WebServer(new Apache()))
         .add("hello-app", new WebServer(new HelloApp()));
   }
