@@ -94,7 +94,7 @@ final class TestHttpServer implements AutoCloseable {
           exchange.sendResponseHeaders(streaming.status(), 0);
           stream(exchange.getResponseBody(), streaming.stream());
         }
-        case ApiResponse.Upgrade _ -> exchange.sendResponseHeaders(400, -1);
+        case ApiResponse.Upgrade _, ApiResponse.Pending _ -> exchange.sendResponseHeaders(400, -1);
       }
     }
   }
