@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +25,7 @@ class ComparisonTests {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|((?:[^ ']|'[^']*')+)");
 
   @ParameterizedTest
-  @ValueSource(strings = {"comparison", "debug"})
+  @ValueSource(strings = {"comparison", "debug", "faults"})
   void printsWhatTheRealOnePrints(String file) throws IOException, InterruptedException {
     assumeTrue(RealKubectl.exists(), "no real kubectl on this computer");
     TestMachine ours = new TestMachine();
@@ -45,7 +47,16 @@ class ComparisonTests {
         }
       }
     }
+    report(file, differences);
     assertThat(differences).isEmpty();
+  }
+
+  /** Writes the differences below the directory that -Dcomparison.report names. */
+  private static void report(String file, List<String> differences) throws IOException {
+    String directory = System.getProperty("comparison.report", "");
+    if (!directory.isEmpty()) {
+      Files.writeString(Path.of(directory, file), String.join("", differences));
+    }
   }
 
   private static void compare(
@@ -57,15 +68,24 @@ class ComparisonTests {
       words.add(word.group(1) != null ? word.group(1) : word.group(2).replace("'", ""));
     }
     String expected = smooth(real.run(words).all());
-    String actual = smooth(ours.run(words).all());
+    String actual = smooth(outcome(ours, words));
     if (!actual.equals(expected)) {
       differences.add(
           "\n$ kubectl " + line + "\n--- real\n" + expected + "\n--- ours\n" + actual + "\n");
     }
   }
 
+  private static String outcome(TestMachine machine, List<String> words) {
+    try {
+      return machine.run(words).all();
+    } catch (AssertionError endless) {
+      return String.valueOf(endless.getMessage());
+    }
+  }
+
   private static String smooth(String text) {
     return text.replaceAll(" from [-a-z0-9]+ namespace", "")
+        .replaceAll("(?m)^([EWF])[0-9]{4} [0-9:.]+ +[0-9]+ ([a-z_]+.go):[0-9]+", "$1 $2")
         .replaceAll("(?m)metadata:\n *creationTimestamp: null\n( *)(?=spec)", "metadata: {}\n$1")
         .replaceAll("(?m)^ *creationTimestamp: null\n", "")
         .replaceAll("\"creationTimestamp\": null,?\\s*", "")

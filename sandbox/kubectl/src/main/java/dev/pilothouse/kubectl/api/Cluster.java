@@ -5,9 +5,6 @@ import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.session.Session;
 import dev.pilothouse.machine.Wake;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,8 +22,6 @@ public final class Cluster {
   private static final String NO_CREDENTIALS =
       "the server has asked for the client to provide credentials";
   private static final int TRIES = 5;
-  private static final DateTimeFormatter LOG_TIME =
-      DateTimeFormatter.ofPattern("MMdd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
   private static final int REMEMBERED = 16;
   private static final Map<List<Bytes>, Discovery> READ = new LinkedHashMap<>();
 
@@ -134,6 +129,27 @@ public final class Cluster {
     return send(Call.get(type.path(namespace, name)));
   }
 
+  /** As {@link #get}; when it is the namespace that does not exist, that is what is said. */
+  public Struct look(ApiType type, String namespace, String name) {
+    try {
+      return get(type, namespace, name);
+    } catch (ApiFailure failure) {
+      throw cause(failure, namespace);
+    }
+  }
+
+  /** Why an object in a namespace was not found. */
+  public ApiFailure cause(ApiFailure failure, String namespace) {
+    if (failure.notFound() && !namespace.isEmpty() && !namespace.equals("default")) {
+      try {
+        send(Call.get("/api/v1/namespaces/" + namespace));
+      } catch (ApiFailure missing) {
+        return missing.notFound() ? missing : failure;
+      }
+    }
+    return failure;
+  }
+
   /** The object, or null when it does not exist. */
   public @Nullable Struct find(ApiType type, String namespace, String name) {
     try {
@@ -195,15 +211,9 @@ public final class Cluster {
 
   /** The log lines of client-go's discovery, which tries several times. */
   private void complain(String detail) {
-    int pid = session.fixed().pid();
     for (int i = 0; i < TRIES; i++) {
-      long now = session.now();
-      String time =
-          LOG_TIME.format(Instant.ofEpochSecond(now / 1_000_000_000L, now % 1_000_000_000L));
       session.err(
-          "E"
-              + time
-              + String.format(" %7d", pid)
+          LogLine.start(session, 'E')
               + " memcache.go:265] \"Unhandled Error\" err=\"couldn't get current server API group list: "
               + detail
               + "\"\n");

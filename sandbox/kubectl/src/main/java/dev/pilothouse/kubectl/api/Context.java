@@ -13,6 +13,7 @@ public final class Context {
   private final Transport transport;
   private @Nullable Kubeconfig config;
   private @Nullable Cluster cluster;
+  private @Nullable DryRun dryRun;
 
   public Context(Session session, Invocation invocation, Transport transport) {
     this.session = session;
@@ -61,7 +62,11 @@ public final class Context {
   public ApiType type(String word) {
     ApiType type = discovery().find(word);
     if (type == null) {
-      throw new UsageException("the server doesn't have a resource type \"" + word + "\"");
+      int dot = word.indexOf('.');
+      throw new UsageException(
+          "the server doesn't have a resource type \""
+              + (dot < 0 ? word : word.substring(0, dot))
+              + "\"");
     }
     return type;
   }
@@ -89,6 +94,9 @@ public final class Context {
 
   /** A value of --dry-run, checked. */
   public DryRun dryRun() {
-    return DryRun.of(this);
+    if (dryRun == null) {
+      dryRun = DryRun.of(this);
+    }
+    return dryRun;
   }
 }

@@ -16,7 +16,8 @@ public enum DryRun {
       case "server" -> SERVER;
       case "unchanged" -> {
         context.err(
-            "W0101 00:00:00.000000       1 helpers.go:704] --dry-run is deprecated and can be replaced with --dry-run=client.\n");
+            LogLine.start(context.session(), 'W')
+                + " helpers.go:704] --dry-run is deprecated and can be replaced with --dry-run=client.\n");
         yield CLIENT;
       }
       case "true" -> CLIENT;

@@ -25,6 +25,13 @@ public final class Failures extends RuntimeException {
     }
   }
 
+  /** As {@link #throwIfAny}, also a single one as one of several: without "error: " before it. */
+  public static void throwAsMany(List<? extends RuntimeException> failures) {
+    if (!failures.isEmpty()) {
+      throw new Failures(List.copyOf(failures));
+    }
+  }
+
   public List<RuntimeException> all() {
     return all;
   }

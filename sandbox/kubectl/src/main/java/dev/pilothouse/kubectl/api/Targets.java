@@ -2,6 +2,7 @@ package dev.pilothouse.kubectl.api;
 
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kernel.SortedMap;
+import dev.pilothouse.kubectl.cli.Durations;
 import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.session.Files;
@@ -37,9 +38,6 @@ final class Targets {
     if (!name.isEmpty()
         && config.part("contexts", "context", name).isEmpty()
         && Kubeconfig.named(config.content().list("contexts"), name) == null) {
-      if (!invocation.global("context").isEmpty()) {
-        throw new UsageException("context \"" + name + "\" does not exist");
-      }
       throw new ConnectionFailure(
           "Error in configuration: context was not found for specified context: " + name, "");
     }
@@ -54,7 +52,7 @@ final class Targets {
       throw new UsageException(
           key.equals("user")
               ? "auth info \"" + name + "\" does not exist"
-              : key + " \"" + name + "\" does not exist");
+              : "no server found for cluster \"" + name + "\"");
     }
     return config.part(list, key, name);
   }
@@ -65,6 +63,12 @@ final class Targets {
   }
 
   private Target target(String server, Struct context, Struct cluster, Struct user) {
+    String timeout = invocation.global("request-timeout");
+    if (!timeout.matches("[0-9]*") && Durations.parse(timeout) == null) {
+      throw new UsageException(
+          "Invalid timeout value. Timeout must be a single integer in seconds, or an integer"
+              + " followed by a corresponding time unit (e.g. 1s | 2m | 3h)");
+    }
     Credentials credentials = new Credentials(session, invocation, user);
     String address = server.isEmpty() ? cluster.text("server") : server;
     address = address.isEmpty() ? "http://localhost:8080" : address;

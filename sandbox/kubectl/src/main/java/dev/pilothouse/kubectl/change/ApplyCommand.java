@@ -34,7 +34,7 @@ public final class ApplyCommand {
   private ApplyCommand(Context context) {
     this.context = context;
     this.dryRun = context.dryRun();
-    this.report = new Report(context, dryRun);
+    this.report = Report.late(context, dryRun);
   }
 
   public static void run(Context context) {
@@ -51,6 +51,9 @@ public final class ApplyCommand {
       throw new UsageException(
           "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
     }
+    if (context.flag("force") && context.flag("server-side")) {
+      throw new UsageException("--force cannot be used with --server-side");
+    }
     if (context.flag("prune") && !context.flag("all") && context.text("selector").isEmpty()) {
       throw new UsageException(
           "all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector");
@@ -62,7 +65,7 @@ public final class ApplyCommand {
     Finder finder = Finder.of(context, List.of());
     List<Item> items = finder.fromFiles();
     List<RuntimeException> failures = new ArrayList<>();
-    finder.failures().forEach(message -> failures.add(new UsageException(message)));
+    finder.failure().ifPresent(failures::add);
     List<Item> applied = new ArrayList<>();
     for (Item item : items) {
       try {
@@ -83,11 +86,9 @@ public final class ApplyCommand {
   private Item clientSide(Item item) {
     if (item.name().isEmpty()) {
       throw new UsageException(
-          "error when retrieving current configuration of:\nResource: \""
-              + resource(item)
-              + "\"\nName: \"\", Namespace: \""
-              + item.namespace()
-              + "\"\nfrom server for: \""
+          "error when retrieving current configuration of:\n"
+              + describe(item)
+              + "\nfrom server for: \""
               + item.source()
               + "\": resource name may not be empty");
     }
@@ -148,7 +149,8 @@ public final class ApplyCommand {
         rules == null
             ? ThreeWayPatch.merge(original, modified, live)
             : ThreeWayPatch.strategic(original, modified, live, rules);
-    if (patch.isEmpty()) {
+    patch = Format.sorted(patch);
+    if (patch.isEmpty() && dryRun != DryRun.CLIENT) {
       report.done(item.type(), Format.sorted(live), "unchanged");
       return item.with(live);
     }

@@ -18,6 +18,9 @@ import java.util.List;
 /** {@code kubectl create -f}: makes the objects of files. */
 public final class CreateCommand {
 
+  /** How what is wrong with an item of a List begins; such errors come as one of several. */
+  private static final String OF_A_LIST = "unable to recognize no matches";
+
   private CreateCommand() {}
 
   public static void run(Context context) {
@@ -28,18 +31,23 @@ public final class CreateCommand {
     }
     requireFiles(context);
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     Finder finder = Finder.of(context, List.of());
     List<Item> items = finder.fromFiles();
     List<RuntimeException> failures = new ArrayList<>();
-    for (Item item : items) {
+    for (int at = 0; at < items.size(); at++) {
+      failures.addAll(finder.failuresBefore(at));
+      Item item = items.get(at);
       try {
         report.done(item.type(), create(context, item, dryRun), "created");
       } catch (ApiFailure failure) {
         failures.add(failure);
       }
     }
-    finder.failures().forEach(message -> failures.add(new UsageException(message)));
+    failures.addAll(finder.failuresBefore(items.size()));
+    if (finder.failures().stream().anyMatch(message -> message.startsWith(OF_A_LIST))) {
+      Failures.throwAsMany(failures);
+    }
     Failures.throwIfAny(failures);
     if (items.isEmpty()) {
       throw new UsageException("no objects passed to create");
@@ -69,12 +77,13 @@ public final class CreateCommand {
 
   /** Creates the object of a file on the server. */
   static Struct post(Context context, Item item, Struct object, DryRun dryRun) {
+    Struct fresh = object.remove("metadata", "resourceVersion");
     Call call =
         dryRun.on(
             Call.of("POST", item.type().path(item.namespace()))
                 .with("fieldManager", context.text("field-manager"))
                 .with("fieldValidation", GenerateCommand.validation(context))
-                .body(object));
+                .body(fresh));
     try {
       return context.cluster().send(call);
     } catch (ApiFailure failure) {

@@ -89,8 +89,7 @@ public final class DeleteCommand {
             items.add(new Item(named.type(), named.namespace(), named.name(), null, ""));
         case Wanted.InFile file -> items.add(file.item());
         case Wanted.All all -> {
-          for (Struct object :
-              context.cluster().list(all.type(), all.namespace(), all.labels(), all.fields())) {
+          for (Struct object : list(all)) {
             items.add(
                 new Item(
                     all.type(),
@@ -105,12 +104,22 @@ public final class DeleteCommand {
     return items;
   }
 
+  private List<Struct> list(Wanted.All all) {
+    try {
+      return context.cluster().list(all.type(), all.namespace(), all.labels(), all.fields());
+    } catch (ApiFailure failure) {
+      throw failure.ofList(all.type(), all.labels(), all.fields());
+    }
+  }
+
   private void delete(
       Item item, List<Item> deleted, List<RuntimeException> failures, boolean many) {
     try {
       Struct answer = Deletion.delete(context, item, dryRun);
       report(item);
       deleted.add(item.with(identified(item, answer)));
+    } catch (UsageException nameless) {
+      failures.add(nameless);
     } catch (ApiFailure failure) {
       boolean fine = failure.notFound() && (context.flag("ignore-not-found") || many);
       if (!fine) {

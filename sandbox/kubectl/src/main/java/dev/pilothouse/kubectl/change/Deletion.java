@@ -32,6 +32,10 @@ public final class Deletion {
   }
 
   static Struct delete(Context context, Item item, Struct options, DryRun dryRun) {
+    if (item.name().isEmpty()) {
+      throw new UsageException(
+          "error when deleting \"" + item.source() + "\": resource name may not be empty");
+    }
     if (dryRun == DryRun.CLIENT) {
       return item.content();
     }

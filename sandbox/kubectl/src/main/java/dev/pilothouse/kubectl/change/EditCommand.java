@@ -224,7 +224,7 @@ public final class EditCommand {
       form =
           rules == null ? "application/merge-patch+json" : "application/strategic-merge-patch+json";
     }
-    Report report = new Report(context, DryRun.NONE);
+    Report report = Report.of(context, DryRun.NONE);
     if (patch.isEmpty()) {
       report.done(item.type(), after, "skipped");
       return;

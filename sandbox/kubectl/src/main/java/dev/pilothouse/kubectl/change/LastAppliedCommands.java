@@ -43,7 +43,7 @@ public final class LastAppliedCommands {
 
   public static void set(Context context) {
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     List<Item> items = Finder.of(context, List.of()).fromFiles();
     if (items.isEmpty()) {
       throw new UsageException("no objects passed to set-last-applied");

@@ -58,7 +58,7 @@ public final class MarkCommand {
       throw new UsageException("at least one " + what() + " update is required");
     }
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     boolean local = context.flag("local");
     Finder finder = Finder.of(context, resources);
     List<Item> items = local ? finder.fromFiles() : finder.liveItems();

@@ -40,7 +40,7 @@ public final class PatchCommand {
                   "--type must be one of [json merge strategic], not \"" + type + "\"");
         };
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     boolean local = context.flag("local");
     Finder finder = Finder.of(context);
     List<Item> items = local ? finder.fromFiles() : finder.liveItems();

@@ -21,19 +21,33 @@ public final class ReplaceCommand {
   private ReplaceCommand() {}
 
   public static void run(Context context) {
+    boolean force = context.flag("force");
+    if (!force && context.invocation().number("grace-period") >= 0) {
+      throw new UsageException("--grace-period must have --force specified");
+    }
+    if (!force && context.invocation().nanos("timeout") != 0) {
+      throw new UsageException("--timeout must have --force specified");
+    }
     CreateCommand.requireFiles(context);
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
-    List<Item> items = Finder.of(context, List.of()).fromFiles();
-    if (items.isEmpty()) {
+    Report report = Report.of(context, dryRun);
+    Finder finder = Finder.of(context, List.of());
+    List<Item> items = finder.fromFiles();
+    List<RuntimeException> failures = new ArrayList<>();
+    finder.failures().forEach(message -> failures.add(new UsageException(message)));
+    if (items.isEmpty() && failures.isEmpty()) {
       throw new UsageException("no objects passed to replace");
     }
-    boolean force = context.flag("force");
-    List<RuntimeException> failures = new ArrayList<>();
     if (force) {
       remove(context, items, dryRun);
     }
     for (Item item : items) {
+      if (item.name().isEmpty()) {
+        failures.add(
+            new UsageException(
+                "error when replacing \"" + item.source() + "\": resource name may not be empty"));
+        continue;
+      }
       try {
         Struct object =
             context.flag("save-config") ? GenerateCommand.saved(item.content()) : item.content();

@@ -25,7 +25,7 @@ public final class ScaleCommand {
           "The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0");
     }
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     List<Item> items;
     try {
       items = Finder.of(context).liveItems();

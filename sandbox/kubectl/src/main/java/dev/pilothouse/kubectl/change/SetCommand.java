@@ -48,7 +48,7 @@ public final class SetCommand {
   /** Changes every object and sends the difference; objects that stay the same are passed over. */
   private void run(String operation, UnaryOperator<Struct> change) {
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     boolean local = context.flag("local");
     List<RuntimeException> failures = new ArrayList<>();
     for (Item item : items()) {

@@ -96,7 +96,7 @@ public final class WaitCommand {
   }
 
   private void run() {
-    Report report = new Report(context, DryRun.NONE);
+    Report report = Report.of(context, DryRun.NONE);
     Finder finder = Finder.of(context);
     if (condition instanceof Condition.Created || !context.text("selector").isEmpty()) {
       finder.allByDefault();

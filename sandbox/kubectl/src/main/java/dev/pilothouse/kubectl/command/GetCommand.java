@@ -39,6 +39,7 @@ final class GetCommand implements Command {
   public void run(Context context) {
     String raw = context.text("raw");
     if (!raw.isEmpty()) {
+      checkRaw(context, raw);
       raw(context, raw);
       return;
     }
@@ -48,17 +49,48 @@ final class GetCommand implements Command {
       context.err(NO_TYPE);
       throw context.invocation().usage(REQUIRED);
     }
+    boolean watches = context.flag("watch") || context.flag("watch-only");
+    if (watches && !context.text("sort-by").isEmpty()) {
+      context.err(
+          "warning: --watch requested, --sort-by will be ignored for watch events received\n");
+    }
     Format format = Format.of(context, Format.ALL);
-    List<Wanted> wanted = Finder.of(context).allByDefault().wanted();
+    Finder finder = Finder.of(context).allByDefault();
+    List<Wanted> wanted = finder.wanted();
+    List<RuntimeException> failures = new ArrayList<>();
+    finder.failure().ifPresent(failures::add);
+    if (wanted.isEmpty()) {
+      Failures.throwAsMany(failures);
+    }
     if (context.flag("watch") || context.flag("watch-only")) {
       if (wanted.size() > 1) {
         throw new UsageException("you may only specify a single resource type");
       }
       new GetWatch(context, format, wanted.getFirst()).run();
     } else if (format.isTable()) {
-      tables(context, format, wanted);
+      tables(context, format, wanted, failures);
     } else {
-      objects(context, format, wanted);
+      objects(context, format, wanted, failures);
+    }
+  }
+
+  private static void checkRaw(Context context, String uri) {
+    if (!context.invocation().arguments().isEmpty()) {
+      throw new UsageException("arguments may not be passed when --raw is specified");
+    }
+    if (context.flag("watch")
+        || context.flag("watch-only")
+        || !context.text("selector").isEmpty()) {
+      throw new UsageException(
+          "--raw may not be specified with other flags that filter the server request or alter the"
+              + " output");
+    }
+    if (!context.text("output").isEmpty()) {
+      throw context.invocation().usage("--raw and --output are mutually exclusive");
+    }
+    if (!uri.startsWith("/") && !uri.matches("[a-z]+://.*")) {
+      throw new UsageException(
+          "--raw must be a valid URL path: parse \"" + uri + "\": invalid URI for request");
     }
   }
 
@@ -124,17 +156,23 @@ final class GetCommand implements Command {
         failures.add(
             wanted instanceof Wanted.All all
                 ? failure.ofList(all.type(), all.labels(), all.fields())
-                : failure);
+                : named(context, wanted, failure));
       }
       return null;
     }
   }
 
-  private static void tables(Context context, Format format, List<Wanted> wanted) {
+  private static ApiFailure named(Context context, Wanted wanted, ApiFailure failure) {
+    return wanted instanceof Wanted.Named named
+        ? context.cluster().cause(failure, named.namespace())
+        : failure;
+  }
+
+  private static void tables(
+      Context context, Format format, List<Wanted> wanted, List<RuntimeException> failures) {
     Set<ApiType> types = new LinkedHashSet<>();
     wanted.forEach(one -> types.add(one.type()));
     boolean kinds = context.flag("show-kind") || types.size() > 1;
-    List<RuntimeException> failures = new ArrayList<>();
     ApiType last = null;
     boolean written = false;
     boolean wroteGroup = false;
@@ -162,7 +200,7 @@ final class GetCommand implements Command {
               : "";
       context.err("No resources found" + where + "\n");
     }
-    Failures.throwIfAny(failures);
+    Failures.throwAsMany(failures);
   }
 
   /** The tables of one type that follow one another. */
@@ -214,8 +252,8 @@ final class GetCommand implements Command {
     return table.with("rows", Sequence.copyOf(Sorting.by(path, rows, row -> row.struct("object"))));
   }
 
-  private static void objects(Context context, Format format, List<Wanted> wanted) {
-    List<RuntimeException> failures = new ArrayList<>();
+  private static void objects(
+      Context context, Format format, List<Wanted> wanted, List<RuntimeException> failures) {
     List<Struct> found = new ArrayList<>();
     boolean single = wanted.size() == 1 && !(wanted.getFirst() instanceof Wanted.All);
     for (Wanted one : wanted) {
@@ -239,7 +277,7 @@ final class GetCommand implements Command {
     } else if (!single) {
       print(context, format, list(ordered));
     }
-    Failures.throwIfAny(failures);
+    Failures.throwAsMany(failures);
   }
 
   private static void print(Context context, Format format, Struct object) {

@@ -29,7 +29,7 @@ public final class AutoscaleCommand {
               + least);
     }
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     for (Item item : Finder.of(context).liveItems()) {
       Struct autoscaler = autoscaler(context, item, least, most);
       Struct done =

@@ -28,7 +28,7 @@ public final class ExposeCommand {
 
   public static void run(Context context) {
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     List<RuntimeException> failures = new ArrayList<>();
     for (Item item : Finder.of(context).labels("").liveItems()) {
       try {

@@ -112,7 +112,7 @@ public final class GenerateCommand {
 
   public void run(Context context) {
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     Struct object = maker.apply(context, name(context));
     boolean namespaced =
         !CLUSTER_SCOPED.contains(
@@ -155,9 +155,9 @@ public final class GenerateCommand {
       case "false", "ignore" -> "Ignore";
       default ->
           throw new UsageException(
-              "invalid argument \""
+              "invalid - validate option \""
                   + context.text("validate")
-                  + "\" for \"--validate\" flag: must be one of: \"true\", \"strict\", \"warn\", \"false\", \"ignore\"");
+                  + "\"; must be one of: strict (or true), warn, ignore (or false)");
     };
   }
 

@@ -17,6 +17,7 @@ public final class DescribeCommand {
 
   private final Context context;
   private boolean first = true;
+  private boolean begins;
 
   private DescribeCommand(Context context) {
     this.context = context;
@@ -35,7 +36,14 @@ public final class DescribeCommand {
 
   private void run() {
     List<RuntimeException> failures = new ArrayList<>();
-    List<Wanted> wanted = Finder.of(context).allByDefault().wanted();
+    Finder finder = Finder.of(context).allByDefault();
+    List<Wanted> wanted = finder.wanted();
+    finder.failure().ifPresent(failures::add);
+    List<String> arguments = context.invocation().arguments();
+    begins = arguments.size() == 2 && !arguments.getFirst().contains("/");
+    if (arguments.size() == 2 && !begins) {
+      checkAll(wanted);
+    }
     boolean lists = false;
     for (Wanted one : wanted) {
       try {
@@ -43,10 +51,7 @@ public final class DescribeCommand {
           case Wanted.Named named -> named(named);
           case Wanted.All all -> {
             lists = true;
-            for (Struct object :
-                context.cluster().list(all.type(), all.namespace(), all.labels(), all.fields())) {
-              show(object);
-            }
+            list(all).forEach(this::show);
           }
           case Wanted.InFile file ->
               show(context.cluster().get(file.type(), file.item().namespace(), file.item().name()));
@@ -63,6 +68,23 @@ public final class DescribeCommand {
     }
   }
 
+  /** Fails when one of two objects is not there, before the other is shown. */
+  private void checkAll(List<Wanted> wanted) {
+    for (Wanted one : wanted) {
+      if (one instanceof Wanted.Named named) {
+        context.cluster().look(named.type(), named.namespace(), named.name());
+      }
+    }
+  }
+
+  private List<Struct> list(Wanted.All all) {
+    try {
+      return context.cluster().list(all.type(), all.namespace(), all.labels(), all.fields());
+    } catch (ApiFailure failure) {
+      throw failure.ofList(all.type(), all.labels(), all.fields());
+    }
+  }
+
   /** The object of that name, or else all whose names begin so. */
   private void named(Wanted.Named named) {
     Struct object = context.cluster().find(named.type(), named.namespace(), named.name());
@@ -71,14 +93,16 @@ public final class DescribeCommand {
       return;
     }
     boolean any = false;
-    for (Struct other : context.cluster().list(named.type(), named.namespace(), "", "")) {
+    List<Struct> others =
+        begins ? context.cluster().list(named.type(), named.namespace(), "", "") : List.of();
+    for (Struct other : others) {
       if (Meta.name(other).startsWith(named.name())) {
         any = true;
         show(other);
       }
     }
     if (!any) {
-      context.cluster().get(named.type(), named.namespace(), named.name());
+      context.cluster().look(named.type(), named.namespace(), named.name());
     }
   }
 

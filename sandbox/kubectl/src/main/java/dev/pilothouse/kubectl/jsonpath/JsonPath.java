@@ -124,6 +124,7 @@ public final class JsonPath {
       return switch (node) {
         case Node.Text text -> List.of(text.text());
         case Node.Literal literal -> List.of(literal.value());
+        case Node.Unknown unknown -> throw new JsonPathException(unknown.problem());
         case Node.Root _ -> List.of(root);
         case Node.Field field -> field(field.name(), input);
         case Node.Wildcard _ -> children(input);

@@ -14,6 +14,9 @@ sealed interface Node {
 
   record Field(String name) implements Node {}
 
+  /** A word that means nothing here: a failure when it is come to. */
+  record Unknown(String problem) implements Node {}
+
   /** "$": the value that the whole template is applied to. */
   record Root() implements Node {}
 

@@ -43,9 +43,6 @@ final class Parser {
         return actions;
       }
     }
-    if (inRange) {
-      throw new JsonPathException("unexpected EOF in range");
-    }
     return actions;
   }
 
@@ -66,13 +63,19 @@ final class Parser {
       if (word == null) {
         step(nodes, c);
       } else if (word.equals("end")) {
-        return end(inRange);
+        if (!inRange) {
+          skipAction();
+          actions.add(new Node.Action(List.of(new Node.Unknown("not in range, nothing to end"))));
+          return true;
+        }
+        skipAction();
+        return false;
       } else if (word.equals("range")) {
         range = true;
       } else if (word.equals("true") || word.equals("false")) {
         nodes.add(new Node.Literal(word.equals("true")));
       } else {
-        throw new JsonPathException("unrecognized identifier " + word);
+        nodes.add(new Node.Unknown("unrecognized identifier " + word));
       }
     }
     if (range) {
@@ -83,15 +86,11 @@ final class Parser {
     return true;
   }
 
-  private boolean end(boolean inRange) {
-    if (!inRange) {
-      throw new JsonPathException("not in range, nothing to end");
-    }
+  private void skipAction() {
     while (position < input.length() && input.charAt(position) != '}') {
       position++;
     }
     position++;
-    return false;
   }
 
   private void step(List<Node> nodes, char c) {

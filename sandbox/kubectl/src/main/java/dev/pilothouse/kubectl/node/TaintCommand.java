@@ -29,7 +29,7 @@ public final class TaintCommand {
     TaintCommand command = new TaintCommand();
     command.parse(context);
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     Finder finder = Finder.of(context, command.resources);
     if (context.flag("all")) {
       finder.allByDefault();

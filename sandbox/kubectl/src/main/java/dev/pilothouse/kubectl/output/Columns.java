@@ -18,7 +18,7 @@ public record Columns(List<String> headings, List<String> paths) {
     }
     List<String> headings = new ArrayList<>();
     List<String> paths = new ArrayList<>();
-    for (String part : spec.split(",")) {
+    for (String part : spec.split(",", -1)) {
       int colon = part.indexOf(':');
       if (colon < 0) {
         throw new UsageException(

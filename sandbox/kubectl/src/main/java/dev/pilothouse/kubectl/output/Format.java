@@ -89,7 +89,8 @@ public record Format(String name, String argument) {
               new Format("go-template", file(context, format));
           case "template" -> new Format("go-template", format.argument);
           case "jsonpath-file" -> new Format("jsonpath", file(context, format));
-          case "custom-columns-file" -> new Format("custom-columns-file", file(context, format));
+          case "custom-columns-file" ->
+              new Format("custom-columns-file", file(context, format, "template"));
           default -> format;
         };
     read.check(context);
@@ -97,10 +98,16 @@ public record Format(String name, String argument) {
   }
 
   private static String file(Context context, Format format) {
+    return file(context, format, "--template");
+  }
+
+  private static String file(Context context, Format format, String what) {
     String text = Files.readText(context.session(), format.argument);
     if (text == null) {
       throw new UsageException(
-          "error reading --template "
+          "error reading "
+              + what
+              + " "
               + format.argument
               + ", open "
               + format.argument

@@ -42,6 +42,9 @@ public final class Sorting {
 
   /** The items in the order of the field that {@code path} names in their objects. */
   public static List<Struct> by(String path, List<Struct> items, Function<Struct, Struct> object) {
+    if (items.size() < 2) {
+      return items;
+    }
     JsonPath field;
     String relaxed;
     try {

@@ -66,7 +66,7 @@ public final class RunCommand {
               + " can't be used with attached containers options"
               + " (--attach, --stdin, or --tty)");
     }
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     Struct pod = PodMaker.pod(context, name, attaches);
     Struct service = context.flag("expose") ? PodMaker.service(context, pod) : null;
     pod = context.flag("save-config") ? GenerateCommand.saved(pod) : pod;

@@ -8,9 +8,11 @@ import dev.pilothouse.kubectl.api.Call;
 import dev.pilothouse.kubectl.api.Cluster;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.session.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -93,6 +95,7 @@ public final class Finder {
   /** What is asked for, without asking the server for the objects. */
   public List<Wanted> wanted() {
     List<String> files = context.invocation().list("filename");
+    files.forEach(this::checkThere);
     String directory = context.invocation().knows("kustomize") ? context.text("kustomize") : "";
     if (!files.isEmpty() || !directory.isEmpty()) {
       if (!arguments.isEmpty()) {
@@ -110,6 +113,13 @@ public final class Finder {
     return arguments.stream().anyMatch(argument -> argument.contains("/")) ? slashed() : plain();
   }
 
+  private void checkThere(String file) {
+    boolean local = !file.equals("-") && !file.matches("https?://.*");
+    if (local && !Files.exists(context.session(), file)) {
+      throw new UsageException("the path \"" + file + "\" does not exist");
+    }
+  }
+
   /** The objects of -f or -k; their namespace defaults to the one of the context. */
   public List<Item> fromFiles() {
     List<String> files = context.invocation().list("filename");
@@ -119,42 +129,57 @@ public final class Finder {
             ? new Sources(context).read(files, context.flag("recursive"))
             : new Kustomization(context).build(directory);
     List<Item> items = new ArrayList<>();
-    List<String> errors = new ArrayList<>();
     LabelSelector selector = Selector.parse(labels);
     for (Sources.Found one : found) {
+      if (!one.problem().isEmpty()) {
+        failures.add(new Fault(items.size(), one.problem()));
+        continue;
+      }
       if (!selector.matches(one.object().structAt("metadata", "labels"))) {
         continue;
       }
       try {
         items.add(item(one));
       } catch (UsageException e) {
-        errors.add(e.getMessage());
+        failures.add(new Fault(items.size(), String.valueOf(e.getMessage())));
       }
-    }
-    if (!errors.isEmpty()) {
-      if (items.isEmpty()) {
-        throw new UsageException(lines(errors));
-      }
-      return partly(items, errors);
     }
     return items;
   }
 
-  private static String lines(List<String> errors) {
-    return errors.size() == 1 ? errors.getFirst() : "[" + String.join(", ", errors) + "]";
-  }
+  /**
+   * Something in a file that is no object that could be worked on.
+   *
+   * @param before how many objects stand before it
+   */
+  private record Fault(int before, String message) {}
 
-  /** The good objects; the bad ones are told of, and make the command fail at its end. */
-  private List<Item> partly(List<Item> items, List<String> errors) {
-    failures.addAll(errors);
-    return items;
-  }
+  private final List<Fault> failures = new ArrayList<>();
 
-  private final List<String> failures = new ArrayList<>();
-
-  /** Objects of files that could not be recognised while others could. */
+  /** What was wrong in files while other objects could be recognised. */
   public List<String> failures() {
-    return failures;
+    return failures.stream().map(Fault::message).toList();
+  }
+
+  /** What was wrong in files right before the object at {@code index}. */
+  public List<RuntimeException> failuresBefore(int index) {
+    List<RuntimeException> before = new ArrayList<>();
+    for (Fault fault : failures) {
+      if (fault.before() == index) {
+        before.add(new UsageException(fault.message()));
+      }
+    }
+    return before;
+  }
+
+  /** All that was wrong in files, in one line. */
+  public Optional<UsageException> failure() {
+    List<String> all = failures();
+    return switch (all.size()) {
+      case 0 -> Optional.empty();
+      case 1 -> Optional.of(new UsageException(all.getFirst()));
+      default -> Optional.of(new UsageException("[" + String.join(", ", all) + "]"));
+    };
   }
 
   private Item item(Sources.Found found) {
@@ -166,6 +191,14 @@ public final class Finder {
         local ? ApiType.guessed(apiVersion, kind) : context.discovery().ofKind(apiVersion, kind);
     String name = object.textAt("metadata", "name");
     String own = object.textAt("metadata", "namespace");
+    if (type == null && found.source().isEmpty()) {
+      throw new UsageException(
+          "unable to recognize no matches for kind \""
+              + kind
+              + "\" in version \""
+              + apiVersion
+              + "\"");
+    }
     if (type == null) {
       throw new UsageException(
           "resource mapping not found for name: \""
@@ -216,11 +249,8 @@ public final class Finder {
       if (parts.length == 1) {
         throw new UsageException(
             "there is no need to specify a resource type as a separate argument when passing"
-                + " arguments in resource/name form (e.g. '"
-                + context.invocation().command().fullPath()
-                + " resource/<resource_name>' instead of '"
-                + context.invocation().command().fullPath()
-                + " resource resource/<resource_name>'");
+                + " arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>'"
+                + " instead of 'kubectl get resource resource/<resource_name>'");
       }
       if (parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
         throw new UsageException(
@@ -241,6 +271,9 @@ public final class Finder {
   }
 
   private List<Wanted> plain() {
+    if (selectAll && (!labels.isEmpty() || !fields.isEmpty())) {
+      throw new UsageException("setting 'all' parameter but found a non empty selector. ");
+    }
     List<ApiType> types = types(arguments.getFirst());
     List<String> names = arguments.subList(1, arguments.size());
     List<Wanted> wanted = new ArrayList<>();
@@ -253,14 +286,14 @@ public final class Finder {
       }
       return wanted;
     }
-    if (!labels.isEmpty() || !fields.isEmpty()) {
+    if (!labels.isEmpty() || !fields.isEmpty() || selectAll) {
       throw new UsageException("name cannot be provided when a selector is specified");
-    }
-    if (selectAll) {
-      throw new UsageException("setting 'all' parameter but found a non empty selector. ");
     }
     if (allNamespaces) {
       throw new UsageException("a resource cannot be retrieved by name across all namespaces");
+    }
+    if (types.size() > 1) {
+      throw new UsageException("you must specify only one resource");
     }
     Set<String> distinct = new LinkedHashSet<>(names);
     for (ApiType type : types) {
@@ -298,7 +331,7 @@ public final class Finder {
                     named.type(),
                     named.namespace(),
                     named.name(),
-                    context.cluster().get(named.type(), named.namespace(), named.name()),
+                    context.cluster().look(named.type(), named.namespace(), named.name()),
                     ""));
         case Wanted.All all -> items.addAll(list(all));
         case Wanted.InFile file -> items.add(file.item());
@@ -318,7 +351,7 @@ public final class Finder {
 
   private Item live(Item item) {
     try {
-      return item.with(context.cluster().get(item.type(), item.namespace(), item.name()));
+      return item.with(context.cluster().look(item.type(), item.namespace(), item.name()));
     } catch (ApiFailure failure) {
       throw failure.during("retrieving", item.source());
     }

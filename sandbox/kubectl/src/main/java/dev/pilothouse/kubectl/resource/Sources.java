@@ -6,6 +6,7 @@ import dev.pilothouse.apiserver.codec.Yaml;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.jsonpath.GoText;
 import dev.pilothouse.kubectl.session.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,20 @@ public final class Sources {
     this.validates = !validation.equals("false") && !validation.equals("ignore");
   }
 
-  /** An object and where it was found. */
-  public record Found(Struct object, String source) {}
+  /**
+   * An object and where it was found.
+   *
+   * @param problem why there is no object, or ""
+   */
+  public record Found(Struct object, String source, String problem) {
+    public Found(Struct object, String source) {
+      this(object, source, "");
+    }
+
+    static Found problem(String source, String text) {
+      return new Found(Struct.EMPTY, source, text);
+    }
+  }
 
   /** All objects, in the order of the files. */
   public List<Found> read(List<String> names, boolean recursive) {
@@ -75,7 +88,7 @@ public final class Sources {
     }
     List<String> files = new ArrayList<>();
     for (String name : Files.list(context.session(), path)) {
-      String inner = path.endsWith("/") ? path + name : path + "/" + name;
+      String inner = (path + "/" + name).replaceAll("/(\\./)*/*", "/").replaceFirst("^\\./", "");
       if (Files.isDirectory(context.session(), inner)) {
         if (recursive) {
           files.addAll(files(inner, true, false));
@@ -96,18 +109,23 @@ public final class Sources {
     try {
       documents = Yaml.readAll(text);
     } catch (CodecException e) {
-      throw new UsageException(
-          source.equals("STDIN")
-              ? "error parsing STDIN: " + e.getMessage()
-              : "error parsing " + source + ": " + e.getMessage());
+      found.add(Found.problem(source, "error parsing " + source + ": " + e.getMessage()));
+      return;
     }
     for (Object document : documents) {
-      add(document, source, found);
+      try {
+        add(document, source, found);
+      } catch (UsageException wrong) {
+        found.add(Found.problem(source, String.valueOf(wrong.getMessage())));
+      }
     }
   }
 
   private void add(Object document, String source, List<Found> found) {
     if (!(document instanceof Struct object)) {
+      if (validates) {
+        throw invalid(source, "invalid object to validate");
+      }
       throw new UsageException(
           "unable to decode \""
               + source
@@ -116,14 +134,8 @@ public final class Sources {
               + " into Go value of type unstructured.detector");
     }
     String kind = object.text("kind");
-    if (kind.isEmpty() && validates) {
-      boolean both = object.text("apiVersion").isEmpty();
-      throw new UsageException(
-          "error validating \""
-              + source
-              + "\": error validating data: "
-              + (both ? "[apiVersion not set, kind not set]" : "kind not set")
-              + "; if you choose to ignore these errors, turn validation off with --validate=false");
+    if (validates) {
+      validate(object, source);
     }
     if (kind.isEmpty()) {
       throw new UsageException(
@@ -133,10 +145,11 @@ public final class Sources {
               + Json.write(object)
               + "'");
     }
+    checkMetadata(object.struct("metadata"), source);
     if (object.get("items") instanceof dev.pilothouse.apiserver.object.Sequence items
         && kind.endsWith("List")) {
       for (Object item : items) {
-        add(item, source, found);
+        add(item, "", found);
       }
       return;
     }
@@ -148,6 +161,65 @@ public final class Sources {
               + kind
               + "\" in version \"\"");
     }
-    found.add(new Found(object, source));
+    found.add(new Found(GoText.sorted(object), source));
+  }
+
+  private static void validate(Struct object, String source) {
+    boolean kind = object.text("kind").isEmpty();
+    String version = object.text("apiVersion");
+    if (kind && version.isEmpty()) {
+      throw invalid(source, "[apiVersion not set, kind not set]");
+    }
+    if (kind || version.isEmpty()) {
+      throw invalid(source, (kind ? "kind" : "apiVersion") + " not set");
+    }
+    if (version.indexOf('/') != version.lastIndexOf('/')) {
+      throw invalid(source, "unexpected GroupVersion string: " + version);
+    }
+  }
+
+  private static UsageException invalid(String source, String why) {
+    return new UsageException(
+        "error validating \""
+            + source
+            + "\": error validating data: "
+            + why
+            + "; if you choose to ignore these errors, turn validation off with --validate=false");
+  }
+
+  /** What kubectl itself has to read of every object must have the right types. */
+  private static void checkMetadata(Struct metadata, String source) {
+    for (String field : List.of("name", "generateName", "namespace")) {
+      Object value = metadata.get(field);
+      if (value != null && value != Struct.NULL && !(value instanceof String)) {
+        throw undecodable(source, value, field, "string");
+      }
+    }
+    for (String field : List.of("labels", "annotations")) {
+      Object value = metadata.get(field);
+      if (value instanceof Struct pairs) {
+        for (String key : pairs.keys()) {
+          Object text = pairs.getOrDefault(key, Struct.NULL);
+          if (text != Struct.NULL && !(text instanceof String)) {
+            throw undecodable(source, text, field, "string");
+          }
+        }
+      } else if (value != null && value != Struct.NULL) {
+        throw undecodable(source, value, field, "map[string]string");
+      }
+    }
+  }
+
+  private static UsageException undecodable(
+      String source, Object value, String field, String type) {
+    return new UsageException(
+        "unable to decode \""
+            + source
+            + "\": json: cannot unmarshal "
+            + Json.kind(value)
+            + " into Go struct field ObjectMeta.metadata."
+            + field
+            + " of type "
+            + type);
   }
 }

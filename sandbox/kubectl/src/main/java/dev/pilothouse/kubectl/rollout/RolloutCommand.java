@@ -170,7 +170,7 @@ public final class RolloutCommand {
 
   public static void undo(Context context) {
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     long wanted = context.invocation().number("to-revision");
     for (Item item : items(context)) {
       if (item.content().structAt("spec").flag("paused")) {
@@ -254,7 +254,7 @@ public final class RolloutCommand {
   }
 
   private static void change(Context context, String doing, String done, Changer changer) {
-    Report report = new Report(context, DryRun.NONE);
+    Report report = Report.of(context, DryRun.NONE);
     List<Item> items = items(context);
     Instant now = Instant.ofEpochSecond(context.session().now() / 1_000_000_000L);
     List<RuntimeException> failures = new ArrayList<>();

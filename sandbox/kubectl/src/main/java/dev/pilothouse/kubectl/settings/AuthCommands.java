@@ -196,7 +196,7 @@ public final class AuthCommands {
 
   public static void reconcile(Context context) {
     DryRun dryRun = context.dryRun();
-    Report report = new Report(context, dryRun);
+    Report report = Report.of(context, dryRun);
     List<Item> items = Finder.of(context, List.of()).fromFiles();
     for (Item item : items) {
       if (!item.type().group().equals("rbac.authorization.k8s.io")) {

@@ -248,9 +248,10 @@ public final class Template {
       try {
         return Functions.call(function.name(), arguments);
       } catch (TemplateException e) {
+        Operand end = command.words().getLast();
         throw failure(
             function.position(),
-            function.name(),
+            input.substring(function.position(), end.position()) + text(end),
             "error calling " + function.name() + ": " + e.getMessage());
       }
     }
@@ -349,7 +350,7 @@ public final class Template {
       String lead = context;
       int column = position - lineStart;
       if (context.startsWith(".") && context.indexOf('.', 1) > 0) {
-        column += context.lastIndexOf('.');
+        column += context.indexOf('.', 1);
       }
       String where = name + ":" + Lexer.line(input, position) + ":" + column;
       return new TemplateException(
