@@ -2,9 +2,11 @@ package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaimStatus;
+import dev.pilothouse.apiserver.view.storage.StorageClass;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
@@ -16,18 +18,18 @@ final class ClaimSync {
 
   private final ControllerContext context;
   private final Client client;
-  private Struct claim;
+  private PersistentVolumeClaim claim;
 
-  ClaimSync(ControllerContext context, Struct claim) {
+  ClaimSync(ControllerContext context, PersistentVolumeClaim claim) {
     this.context = context;
     this.client = context.client();
     this.claim = claim;
   }
 
   void run() {
-    if (!Meta.annotation(claim, Storage.BIND_COMPLETED).isEmpty()) {
+    if (!claim.annotation(Storage.BIND_COMPLETED).isEmpty()) {
       keep();
-    } else if (claim.textAt("spec", "volumeName").isEmpty()) {
+    } else if (claim.spec().volumeName().isEmpty()) {
       findVolume();
     } else {
       bindNamed();
@@ -36,13 +38,13 @@ final class ClaimSync {
 
   /** A bound claim whose volume is gone is lost. */
   private void keep() {
-    Optional<Struct> volume =
-        Storage.volume(client, claim.textAt("spec", "volumeName"))
+    Optional<PersistentVolume> volume =
+        Storage.volume(client, claim.spec().volumeName())
             .filter(found -> Storage.isFor(found, claim));
     if (volume.isPresent()) {
       bind(volume.get());
-    } else if (!claim.textAt("status", "phase").equals("Lost")) {
-      setStatus(Struct.of("phase", "Lost"));
+    } else if (!claim.status().phase().equals("Lost")) {
+      setStatus(PersistentVolumeClaimStatus.EMPTY.withPhase("Lost"));
       client.event(
           claim,
           "Warning",
@@ -52,12 +54,12 @@ final class ClaimSync {
   }
 
   private void bindNamed() {
-    String name = claim.textAt("spec", "volumeName");
-    Optional<Struct> volume = Storage.volume(client, name);
+    String name = claim.spec().volumeName();
+    Optional<PersistentVolume> volume = Storage.volume(client, name);
     if (volume.isEmpty()) {
       return;
     }
-    boolean free = !volume.get().structAt("spec").has("claimRef");
+    boolean free = !volume.get().spec().hasClaimRef();
     if (free || Storage.isFor(volume.get(), claim)) {
       bind(volume.get());
     } else {
@@ -72,13 +74,13 @@ final class ClaimSync {
   private void findVolume() {
     assignDefaultClass();
     boolean delayed = Storage.delayed(client, claim);
-    Optional<Struct> volume = Storage.reserved(client, claim);
+    Optional<PersistentVolume> volume = Storage.reserved(client, claim);
     if (volume.isEmpty() && !delayed) {
       volume = Storage.match(client, claim, Set.of());
     }
     if (volume.isPresent()) {
       bind(volume.get());
-    } else if (delayed && Meta.annotation(claim, Storage.SELECTED_NODE).isEmpty()) {
+    } else if (delayed && claim.annotation(Storage.SELECTED_NODE).isEmpty()) {
       client.event(
           claim,
           "Normal",
@@ -91,18 +93,16 @@ final class ClaimSync {
 
   /** Claims that were made before there was a default class get it once there is one. */
   private void assignDefaultClass() {
-    if (claim.structAt("spec").has("storageClassName") || !Storage.className(claim).isEmpty()) {
+    if (claim.spec().hasStorageClassName() || !Storage.className(claim).isEmpty()) {
       return;
     }
-    Optional<Struct> preferred =
-        client.list(Storage.CLASSES, "").stream()
-            .filter(found -> Meta.annotation(found, DEFAULT_CLASS).equals("true"))
-            .max(Comparator.comparing(Meta::created));
+    Optional<StorageClass> preferred =
+        client.list(StorageClass.KIND, "").stream()
+            .filter(found -> found.annotation(DEFAULT_CLASS).equals("true"))
+            .max(Comparator.comparing(ObjectView::created));
     if (preferred.isPresent()) {
       claim =
-          client.update(
-              Resource.PERSISTENT_VOLUME_CLAIMS,
-              claim.set(Meta.name(preferred.get()), "spec", "storageClassName"));
+          client.update(claim.withSpec(claim.spec().withStorageClassName(preferred.get().name())));
     }
   }
 
@@ -116,7 +116,7 @@ final class ClaimSync {
           "no persistent volumes available for this claim and no storage class is set");
       return;
     }
-    Optional<Struct> storageClass = Storage.storageClass(client, claim);
+    Optional<StorageClass> storageClass = Storage.storageClass(client, claim);
     if (storageClass.isEmpty()) {
       client.event(
           claim,
@@ -128,14 +128,11 @@ final class ClaimSync {
     if (!Storage.provisionable(storageClass.get())) {
       return;
     }
-    String provisioner = storageClass.get().text("provisioner");
-    if (!Meta.annotation(claim, Storage.PROVISIONER).equals(provisioner)) {
-      Struct marked =
-          Meta.withAnnotation(claim, "volume.beta.kubernetes.io/storage-provisioner", provisioner);
-      claim =
-          client.update(
-              Resource.PERSISTENT_VOLUME_CLAIMS,
-              Meta.withAnnotation(marked, Storage.PROVISIONER, provisioner));
+    String provisioner = storageClass.get().provisioner();
+    if (!claim.annotation(Storage.PROVISIONER).equals(provisioner)) {
+      PersistentVolumeClaim marked =
+          claim.withAnnotation("volume.beta.kubernetes.io/storage-provisioner", provisioner);
+      claim = client.update(marked.withAnnotation(Storage.PROVISIONER, provisioner));
       client.event(
           claim,
           "Normal",
@@ -149,48 +146,40 @@ final class ClaimSync {
 
   // ---- binding
 
-  private void bind(Struct found) {
-    Struct volume = found;
-    if (volume.textAt("spec", "claimRef", "uid").isEmpty()) {
-      boolean reserved = volume.structAt("spec").has("claimRef");
-      Struct reference =
-          Struct.of(
-              "apiVersion", "v1",
-              "kind", "PersistentVolumeClaim",
-              "name", Meta.name(claim),
-              "namespace", Meta.namespace(claim),
-              "resourceVersion", claim.textAt("metadata", "resourceVersion"),
-              "uid", Meta.uid(claim));
-      Struct taken = volume.set(reference, "spec", "claimRef");
+  private void bind(PersistentVolume found) {
+    PersistentVolume volume = found;
+    if (volume.spec().claimRef().uid().isEmpty()) {
+      boolean reserved = volume.spec().hasClaimRef();
+      PersistentVolume taken = volume.withSpec(volume.spec().withClaimRef(claim.reference()));
       volume =
           client.update(
-              Resource.PERSISTENT_VOLUMES,
-              reserved ? taken : Meta.withAnnotation(taken, Storage.BOUND_BY_CONTROLLER, "yes"));
+              reserved ? taken : taken.withAnnotation(Storage.BOUND_BY_CONTROLLER, "yes"));
     }
     volume = VolumeSync.phase(context, volume, "Bound", "");
     bindClaim(volume);
     setStatus(
-        Struct.of(
-            "phase", "Bound",
-            "accessModes", volume.listAt("spec", "accessModes"),
-            "capacity", volume.structAt("spec", "capacity")));
+        PersistentVolumeClaimStatus.EMPTY
+            .withPhase("Bound")
+            .withAccessModes(volume.spec().accessModes())
+            .withCapacity(volume.spec().capacity()));
   }
 
-  private void bindClaim(Struct volume) {
-    Struct bound = Meta.withAnnotation(claim, Storage.BIND_COMPLETED, "yes");
-    if (!claim.textAt("spec", "volumeName").equals(Meta.name(volume))) {
+  private void bindClaim(PersistentVolume volume) {
+    PersistentVolumeClaim bound = claim.withAnnotation(Storage.BIND_COMPLETED, "yes");
+    if (!claim.spec().volumeName().equals(volume.name())) {
       bound =
-          Meta.withAnnotation(bound, Storage.BOUND_BY_CONTROLLER, "yes")
-              .set(Meta.name(volume), "spec", "volumeName");
+          bound
+              .withAnnotation(Storage.BOUND_BY_CONTROLLER, "yes")
+              .withSpec(claim.spec().withVolumeName(volume.name()));
     }
     if (!bound.equals(claim)) {
-      claim = client.update(Resource.PERSISTENT_VOLUME_CLAIMS, bound);
+      claim = client.update(bound);
     }
   }
 
-  private void setStatus(Struct status) {
-    if (!claim.struct("status").equals(status)) {
-      claim = client.updateStatus(Resource.PERSISTENT_VOLUME_CLAIMS, claim.with("status", status));
+  private void setStatus(PersistentVolumeClaimStatus status) {
+    if (!claim.status().equals(status)) {
+      claim = client.updateStatus(claim.withStatus(status));
     }
   }
 }

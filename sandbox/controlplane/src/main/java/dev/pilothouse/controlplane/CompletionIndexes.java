@@ -1,7 +1,6 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -13,12 +12,12 @@ final class CompletionIndexes {
   private CompletionIndexes() {}
 
   /** The index of a pod, or -1. */
-  static int of(Struct pod) {
-    String text = Meta.annotation(pod, LABEL);
+  static int of(Pod pod) {
+    String text = pod.annotation(LABEL);
     return text.isEmpty() ? -1 : Integer.parseInt(text);
   }
 
-  static TreeSet<Integer> of(List<Struct> pods) {
+  static TreeSet<Integer> of(List<Pod> pods) {
     TreeSet<Integer> indexes = new TreeSet<>();
     pods.stream().map(CompletionIndexes::of).filter(index -> index >= 0).forEach(indexes::add);
     return indexes;

@@ -5,9 +5,9 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.batch.CronJob;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -22,24 +22,21 @@ final class CronJobController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.CRON_JOBS)) {
-      return change.after() == null ? List.of() : List.of(Requests.of(change.object()));
+    if (change.isOf(CronJob.KIND)) {
+      return Requests.ofPresent(change);
     }
-    if (!change.resource().equals(Resource.JOBS)) {
+    if (!change.isOf(Job.KIND)) {
       return List.of();
     }
     TreeSet<Request> owners = new TreeSet<>();
-    Meta.controller(change.object())
-        .filter(owner -> owner.text("kind").equals("CronJob"))
-        .ifPresent(
-            owner -> owners.add(new Request(Meta.namespace(change.object()), owner.text("name"))));
+    Requests.addController(owners, change.object(), CronJob.KIND);
     return List.copyOf(owners);
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(Resource.CRON_JOBS, request.namespace(), request.name());
+    Optional<CronJob> found = client.find(CronJob.KIND, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
@@ -47,14 +44,10 @@ final class CronJobController implements Controller {
   }
 
   /** Deletes a job and its pods; one that has gone already is no failure. */
-  static void delete(Client client, Struct cronJob, Struct job) {
+  static void delete(Client client, CronJob cronJob, Job job) {
     try {
-      client.delete(
-          Resource.JOBS,
-          Meta.namespace(job),
-          Meta.name(job),
-          Struct.of("propagationPolicy", "Background"));
-      client.event(cronJob, "Normal", "SuccessfulDelete", "Deleted job " + Meta.name(job));
+      client.delete(job, DeleteOptions.EMPTY.withPropagationPolicy("Background"));
+      client.event(cronJob, "Normal", "SuccessfulDelete", "Deleted job " + job.name());
     } catch (ApiException refused) {
       if (refused.code() != 404) {
         client.event(cronJob, "Warning", "FailedDelete", "Deleted job: " + refused.getMessage());

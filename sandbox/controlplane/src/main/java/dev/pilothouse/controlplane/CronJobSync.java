@@ -4,18 +4,20 @@ import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller.Result;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.batch.CronJob;
+import dev.pilothouse.apiserver.view.batch.CronJobSpec;
+import dev.pilothouse.apiserver.view.batch.CronJobStatus;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.batch.JobTemplateSpec;
+import dev.pilothouse.apiserver.view.core.ObjectReference;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,54 +35,46 @@ final class CronJobSync {
 
   private final Client client;
   private final Instant now;
-  private Struct cronJob;
+  private CronJob cronJob;
 
-  CronJobSync(ControllerContext context, Struct cronJob) {
+  CronJobSync(ControllerContext context, CronJob cronJob) {
     this.client = context.client();
     this.now = context.world().now();
     this.cronJob = cronJob;
   }
 
   Result run() {
-    List<Struct> jobs =
-        client.controlledBy(Resource.JOBS, Meta.namespace(cronJob), Meta.uid(cronJob));
-    Struct before = cronJob.struct("status");
+    List<Job> jobs = client.controlledBy(Job.KIND, cronJob);
+    CronJobStatus before = cronJob.status();
     jobs.forEach(this::account);
     dropMissing();
     try {
       return schedule();
     } finally {
-      if (!before.equals(cronJob.struct("status"))) {
-        client.updateStatus(Resource.CRON_JOBS, cronJob);
+      if (!before.equals(cronJob.status())) {
+        client.updateStatus(cronJob);
       }
-      limitHistory(jobs, "Complete", cronJob.numberAt(3, "spec", "successfulJobsHistoryLimit"));
-      limitHistory(jobs, "Failed", cronJob.numberAt(1, "spec", "failedJobsHistoryLimit"));
+      limitHistory(jobs, "Complete", cronJob.spec().successfulJobsHistoryLimit());
+      limitHistory(jobs, "Failed", cronJob.spec().failedJobsHistoryLimit());
     }
   }
 
   // ---- the account of jobs
 
-  private Sequence active() {
-    return cronJob.listAt("status", "active");
+  private List<ObjectReference> active() {
+    return cronJob.status().active();
   }
 
-  private void setActive(Sequence active) {
-    cronJob =
-        active.isEmpty()
-            ? cronJob.remove("status", "active")
-            : cronJob.set(active, "status", "active");
-  }
-
-  private boolean isActive(Struct job) {
-    for (Struct reference : active().structs()) {
-      if (reference.text("uid").equals(Meta.uid(job))) {
+  private boolean isActive(Job job) {
+    for (ObjectReference reference : active()) {
+      if (reference.uid().equals(job.uid())) {
         return true;
       }
     }
     return false;
   }
 
-  private void account(Struct job) {
+  private void account(Job job) {
     boolean listed = isActive(job);
     boolean finished = JobController.finished(job);
     if (!listed && !finished) {
@@ -88,52 +82,46 @@ final class CronJobSync {
           cronJob,
           "Warning",
           "UnexpectedJob",
-          "Saw a job that the controller did not create or forgot: " + Meta.name(job));
+          "Saw a job that the controller did not create or forgot: " + job.name());
     } else if (listed && finished) {
-      drop(Meta.uid(job));
-      String type = Meta.conditionTrue(job, "Complete") ? "Complete" : "Failed";
+      drop(job.uid());
+      String type = JobController.complete(job) ? "Complete" : "Failed";
       client.event(
           cronJob,
           "Normal",
           "SawCompletedJob",
-          "Saw completed job: %s, condition: %s".formatted(Meta.name(job), type));
+          "Saw completed job: %s, condition: %s".formatted(job.name(), type));
     }
-    String completed = job.textAt("status", "completionTime");
-    if (Meta.conditionTrue(job, "Complete")
-        && Meta.time(completed)
-            .isAfter(Meta.time(cronJob.textAt("status", "lastSuccessfulTime")))) {
-      cronJob = cronJob.set(completed, "status", "lastSuccessfulTime");
+    Instant completed = job.status().completionTime();
+    if (JobController.complete(job) && completed.isAfter(cronJob.status().lastSuccessfulTime())) {
+      cronJob = cronJob.withStatus(cronJob.status().withLastSuccessfulTime(completed));
     }
   }
 
   private void drop(String uid) {
-    List<Object> others = new ArrayList<>();
-    for (Struct reference : active().structs()) {
-      if (!reference.text("uid").equals(uid)) {
-        others.add(reference);
-      }
-    }
-    setActive(Sequence.copyOf(others));
+    List<ObjectReference> others =
+        active().stream().filter(reference -> !reference.uid().equals(uid)).toList();
+    cronJob = cronJob.withStatus(cronJob.status().withActive(others));
   }
 
   private void dropMissing() {
-    for (Struct reference : active().structs()) {
-      Optional<Struct> job =
-          client.find(Resource.JOBS, Meta.namespace(cronJob), reference.text("name"));
-      if (job.filter(found -> Meta.uid(found).equals(reference.text("uid"))).isEmpty()) {
+    for (ObjectReference reference : active()) {
+      Optional<Job> job = client.find(Job.KIND, cronJob.namespace(), reference.name());
+      if (job.filter(found -> found.uid().equals(reference.uid())).isEmpty()) {
         client.event(
-            cronJob, "Normal", "MissingJob", "Active job went missing: " + reference.text("name"));
-        drop(reference.text("uid"));
+            cronJob, "Normal", "MissingJob", "Active job went missing: " + reference.name());
+        drop(reference.uid());
       }
     }
   }
 
-  private void limitHistory(List<Struct> jobs, String condition, long limit) {
-    List<Struct> finished =
+  private void limitHistory(List<Job> jobs, String condition, long limit) {
+    List<Job> finished =
         jobs.stream()
-            .filter(job -> Meta.conditionTrue(job, condition) && !Meta.deleting(job))
-            .sorted(
-                Comparator.comparing((Struct job) -> Meta.time(job.textAt("status", "startTime"))))
+            .filter(
+                job ->
+                    StatusCondition.isTrue(job.status().conditions(), condition) && !job.deleting())
+            .sorted(Comparator.comparing((Job job) -> job.status().startTime()))
             .toList();
     for (int index = 0; index < finished.size() - limit; index++) {
       CronJobController.delete(client, cronJob, finished.get(index));
@@ -143,7 +131,7 @@ final class CronJobSync {
   // ---- the schedule
 
   private Result schedule() {
-    if (Meta.deleting(cronJob) || cronJob.structAt("spec").flag("suspend")) {
+    if (cronJob.deleting() || cronJob.spec().suspend()) {
       return Result.DONE;
     }
     Optional<CronSchedule> schedule = parsed();
@@ -156,12 +144,12 @@ final class CronJobSync {
   }
 
   private ZoneId zone() {
-    String name = cronJob.textAt("spec", "timeZone");
+    String name = cronJob.spec().timeZone();
     return name.isEmpty() ? ZoneOffset.UTC : ZoneId.of(name);
   }
 
   private Optional<CronSchedule> parsed() {
-    String text = cronJob.textAt("spec", "schedule");
+    String text = cronJob.spec().schedule();
     try {
       return Optional.of(CronSchedule.parse(text, zone()));
     } catch (DateTimeException unknown) {
@@ -170,7 +158,7 @@ final class CronJobSync {
           "Warning",
           "UnknownTimeZone",
           "invalid timeZone: \"%s\": unknown time zone %s"
-              .formatted(cronJob.textAt("spec", "timeZone"), cronJob.textAt("spec", "timeZone")));
+              .formatted(cronJob.spec().timeZone(), cronJob.spec().timeZone()));
     } catch (IllegalArgumentException invalid) {
       client.event(
           cronJob,
@@ -194,16 +182,17 @@ final class CronJobSync {
   }
 
   private Instant lastTime() {
-    String last = cronJob.textAt("status", "lastScheduleTime");
-    return last.isEmpty() ? Meta.created(cronJob) : Meta.time(last);
+    return cronJob.status().hasLastScheduleTime()
+        ? cronJob.status().lastScheduleTime()
+        : cronJob.created();
   }
 
   /** The latest time of the schedule that has come and was not served yet. */
   private Optional<Instant> due(CronSchedule schedule) {
     Instant earliest = lastTime();
-    long deadline = cronJob.numberAt(-1, "spec", "startingDeadlineSeconds");
-    if (deadline >= 0 && now.minusSeconds(deadline).isAfter(earliest)) {
-      earliest = now.minusSeconds(deadline);
+    if (cronJob.spec().hasStartingDeadlineSeconds()) {
+      Instant bearable = now.minusSeconds(cronJob.spec().startingDeadlineSeconds());
+      earliest = bearable.isAfter(earliest) ? bearable : earliest;
     }
     Optional<Instant> due = Optional.empty();
     int missed = 0;
@@ -232,8 +221,9 @@ final class CronJobSync {
   }
 
   private void start(Instant time) {
-    long deadline = cronJob.numberAt(-1, "spec", "startingDeadlineSeconds");
-    if (deadline >= 0 && time.plusSeconds(deadline).isBefore(now)) {
+    CronJobSpec spec = cronJob.spec();
+    if (spec.hasStartingDeadlineSeconds()
+        && time.plusSeconds(spec.startingDeadlineSeconds()).isBefore(now)) {
       client.event(
           cronJob,
           "Warning",
@@ -242,7 +232,7 @@ final class CronJobSync {
               + DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atZone(ZoneOffset.UTC)));
       return;
     }
-    String policy = cronJob.textAt("spec", "concurrencyPolicy");
+    String policy = cronJob.spec().concurrencyPolicy();
     if (policy.equals("Forbid") && !active().isEmpty()) {
       client.event(
           cronJob,
@@ -258,19 +248,19 @@ final class CronJobSync {
   }
 
   private void replaceActive() {
-    for (Struct reference : active().structs()) {
+    for (ObjectReference reference : active()) {
       client
-          .find(Resource.JOBS, Meta.namespace(cronJob), reference.text("name"))
+          .find(Job.KIND, cronJob.namespace(), reference.name())
           .ifPresent(job -> CronJobController.delete(client, cronJob, job));
-      drop(reference.text("uid"));
+      drop(reference.uid());
     }
   }
 
   private void create(Instant time) {
     try {
-      Struct job = client.create(Resource.JOBS, Meta.namespace(cronJob), job(time));
-      client.event(cronJob, "Normal", "SuccessfulCreate", "Created job " + Meta.name(job));
-      setActive(active().plus(Meta.reference(job)));
+      Job job = client.create(job(time));
+      client.event(cronJob, "Normal", "SuccessfulCreate", "Created job " + job.name());
+      cronJob = cronJob.withStatus(cronJob.status().plusActive(job.reference()));
     } catch (ApiException refused) {
       if (!refused.reason().equals("AlreadyExists")) {
         client.event(
@@ -278,30 +268,21 @@ final class CronJobSync {
         throw refused;
       }
     }
-    cronJob = cronJob.set(Times.time(time), "status", "lastScheduleTime");
+    cronJob = cronJob.withStatus(cronJob.status().withLastScheduleTime(time));
   }
 
-  private Struct job(Instant time) {
-    Struct template = cronJob.structAt("spec", "jobTemplate");
+  private Job job(Instant time) {
+    JobTemplateSpec template = cronJob.spec().jobTemplate();
     String stamp = DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time.atZone(zone()));
-    Struct annotations =
-        template
-            .structAt("metadata", "annotations")
-            .with("batch.kubernetes.io/cronjob-scheduled-timestamp", stamp);
-    return Struct.of(
-        "apiVersion",
-        "batch/v1",
-        "kind",
-        "Job",
-        "metadata",
-        Struct.builder()
-            .put("name", Meta.name(cronJob) + "-" + time.getEpochSecond() / 60)
-            .put("namespace", Meta.namespace(cronJob))
-            .putUnlessEmpty("labels", template.structAt("metadata", "labels"))
-            .put("annotations", annotations)
-            .put("ownerReferences", Sequence.of(Meta.controllerReference(cronJob)))
-            .build(),
-        "spec",
-        template.struct("spec"));
+    return Job.EMPTY
+        .withMetadata(
+            ObjectMeta.EMPTY
+                .withName(cronJob.name() + "-" + time.getEpochSecond() / 60)
+                .withNamespace(cronJob.namespace())
+                .withLabels(template.metadata().labels())
+                .withAnnotations(template.metadata().annotations())
+                .withAnnotations("batch.kubernetes.io/cronjob-scheduled-timestamp", stamp)
+                .plusOwnerReferences(cronJob.controllerReference()))
+        .withSpec(template.spec());
   }
 }

@@ -4,11 +4,18 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.IntOrString;
+import dev.pilothouse.apiserver.view.apps.DaemonSet;
+import dev.pilothouse.apiserver.view.apps.DaemonSetStatus;
+import dev.pilothouse.apiserver.view.core.Affinity;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.NodeSelector;
+import dev.pilothouse.apiserver.view.core.NodeSelectorRequirement;
+import dev.pilothouse.apiserver.view.core.NodeSelectorTerm;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Toleration;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +30,7 @@ final class DaemonSetController implements Controller {
 
   private static final String HASH_LABEL = "controller-revision-hash";
   private static final String GENERATION_LABEL = "pod-template-generation";
-  private static final List<Struct> TOLERATIONS =
+  private static final List<Toleration> TOLERATIONS =
       List.of(
           toleration("node.kubernetes.io/not-ready", "NoExecute"),
           toleration("node.kubernetes.io/unreachable", "NoExecute"),
@@ -32,8 +39,8 @@ final class DaemonSetController implements Controller {
           toleration("node.kubernetes.io/pid-pressure", "NoSchedule"),
           toleration("node.kubernetes.io/unschedulable", "NoSchedule"));
 
-  private static Struct toleration(String key, String effect) {
-    return Struct.of("key", key, "operator", "Exists", "effect", effect);
+  private static Toleration toleration(String key, String effect) {
+    return Toleration.EMPTY.withKey(key).withOperator("Exists").withEffect(effect);
   }
 
   @Override
@@ -43,148 +50,152 @@ final class DaemonSetController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.DAEMON_SETS)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(DaemonSet.KIND)) {
+      return Requests.of(change);
     }
-    if (change.resource().equals(Resource.NODES)) {
+    if (change.isOf(Node.KIND)) {
       return fitChanged(change)
-          ? client.list(Resource.DAEMON_SETS, "").stream().map(Requests::of).toList()
+          ? client.list(DaemonSet.KIND, "").stream().map(Requests::of).toList()
           : List.of();
     }
-    return change.resource().equals(Resource.PODS)
-        ? Requests.ofOwners(change, "DaemonSet", Resource.DAEMON_SETS, client)
+    return change.isOf(Pod.KIND)
+        ? Requests.ofOwners(change, DaemonSet.KIND, DaemonSetController::selector, client)
         : List.of();
   }
 
   /** Whether a node's change can change which daemons fit on it. */
   private static boolean fitChanged(Change change) {
-    Struct before = change.before();
-    Struct after = change.after();
-    return before == null
-        || after == null
-        || !Meta.labels(before).equals(Meta.labels(after))
-        || !before.struct("spec").equals(after.struct("spec"));
+    Optional<Node> before = change.before(Node.KIND);
+    Optional<Node> after = change.after(Node.KIND);
+    return before.isEmpty()
+        || after.isEmpty()
+        || !before.get().metadata().labels().equals(after.get().metadata().labels())
+        || !before.get().spec().equals(after.get().spec());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(Resource.DAEMON_SETS, request.namespace(), request.name());
+    Optional<DaemonSet> found = client.find(DaemonSet.KIND, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct set = found.get();
-    LabelSelector selector = LabelSelector.of(set.structAt("spec", "selector"));
-    if (!Meta.deleting(set)) {
-      String hash = new Revisions(client, set, HASH_LABEL).current();
-      List<Struct> pods = Ownership.claim(client, set, Resource.PODS, selector);
+    DaemonSet set = found.get();
+    if (!set.deleting()) {
+      String hash = Revisions.of(client, set, HASH_LABEL).current();
+      List<Pod> pods = Ownership.claim(client, set, Pod.KIND, selector(set));
       manage(client, set, pods, hash);
       rollOver(context, set, hash);
     }
     return updateStatus(context, set);
   }
 
-  private static Map<String, List<Struct>> byNode(List<Struct> pods) {
-    Map<String, List<Struct>> byNode = new TreeMap<>();
-    for (Struct pod : pods) {
+  private static LabelSelector selector(DaemonSet set) {
+    return LabelSelector.of(set.spec().selector());
+  }
+
+  private static Map<String, List<Pod>> byNode(List<Pod> pods) {
+    Map<String, List<Pod>> byNode = new TreeMap<>();
+    for (Pod pod : pods) {
       byNode.computeIfAbsent(targetNode(pod), node -> new ArrayList<>()).add(pod);
     }
     return byNode;
   }
 
   /** The node that a daemon's pod is for, before or after it was bound. */
-  private static String targetNode(Struct pod) {
-    if (!Pods.node(pod).isEmpty()) {
-      return Pods.node(pod);
+  private static String targetNode(Pod pod) {
+    if (!pod.spec().nodeName().isEmpty()) {
+      return pod.spec().nodeName();
     }
-    for (Struct term : affinityTerms(pod).structs()) {
-      for (Struct field : term.list("matchFields").structs()) {
-        if (field.text("key").equals("metadata.name")) {
-          return field.list("values").text(0);
+    for (NodeSelectorTerm term : affinityTerms(pod)) {
+      for (NodeSelectorRequirement field : term.matchFields()) {
+        if (field.key().equals("metadata.name")) {
+          return field.values().getFirst();
         }
       }
     }
     return "";
   }
 
-  private static Sequence affinityTerms(Struct pod) {
-    return pod.listAt(
-        "spec",
-        "affinity",
-        "nodeAffinity",
-        "requiredDuringSchedulingIgnoredDuringExecution",
-        "nodeSelectorTerms");
+  private static List<NodeSelectorTerm> affinityTerms(Pod pod) {
+    return pod.spec()
+        .affinity()
+        .nodeAffinity()
+        .requiredDuringSchedulingIgnoredDuringExecution()
+        .nodeSelectorTerms();
   }
 
-  private static Struct podFor(Struct set, Struct node, String hash) {
-    Struct template = set.structAt("spec", "template").set(hash, "metadata", "labels", HASH_LABEL);
-    template =
-        template.set(String.valueOf(Meta.generation(set)), "metadata", "labels", GENERATION_LABEL);
-    Struct pod = PodTemplates.pod(set, template);
-    Sequence tolerations = pod.listAt("spec", "tolerations");
-    for (Struct toleration : TOLERATIONS) {
-      tolerations = tolerations.plus(toleration);
+  private static Pod podFor(DaemonSet set, Node node, String hash) {
+    ObjectMeta metadata =
+        set.spec()
+            .template()
+            .metadata()
+            .withLabels(HASH_LABEL, hash)
+            .withLabels(GENERATION_LABEL, String.valueOf(set.metadata().generation()));
+    Pod pod = PodTemplates.pod(set, set.spec().template().withMetadata(metadata));
+    List<Toleration> tolerations = new ArrayList<>(pod.spec().tolerations());
+    tolerations.addAll(TOLERATIONS);
+    if (pod.spec().hostNetwork()) {
+      tolerations.add(toleration("node.kubernetes.io/network-unavailable", "NoSchedule"));
     }
-    if (pod.structAt("spec").flag("hostNetwork")) {
-      tolerations =
-          tolerations.plus(toleration("node.kubernetes.io/network-unavailable", "NoSchedule"));
-    }
-    Struct nodeName =
-        Struct.of("key", "metadata.name", "operator", "In", "values", Sequence.of(Meta.name(node)));
-    return pod.set(tolerations, "spec", "tolerations")
-        .set(
-            pinned(affinityTerms(pod), nodeName),
-            "spec",
-            "affinity",
-            "nodeAffinity",
-            "requiredDuringSchedulingIgnoredDuringExecution",
-            "nodeSelectorTerms");
+    Affinity affinity = pod.spec().affinity();
+    NodeSelector pinned = NodeSelector.EMPTY.withNodeSelectorTerms(pinned(pod, node));
+    return pod.withSpec(
+        pod.spec()
+            .withTolerations(tolerations)
+            .withAffinity(
+                affinity.withNodeAffinity(
+                    affinity
+                        .nodeAffinity()
+                        .withRequiredDuringSchedulingIgnoredDuringExecution(pinned))));
   }
 
-  private static Sequence pinned(Sequence terms, Struct nodeName) {
-    Sequence fields = Sequence.of(nodeName);
-    if (terms.isEmpty()) {
-      return Sequence.of(Struct.of("matchFields", fields));
-    }
-    List<Struct> pinned = new ArrayList<>();
-    for (Struct term : terms.structs()) {
-      pinned.add(term.with("matchFields", fields));
-    }
-    return Sequence.copyOf(pinned);
+  /** The pod's own terms, each for this node only. */
+  private static List<NodeSelectorTerm> pinned(Pod pod, Node node) {
+    List<NodeSelectorRequirement> fields =
+        List.of(
+            NodeSelectorRequirement.EMPTY
+                .withKey("metadata.name")
+                .withOperator("In")
+                .plusValues(node.name()));
+    List<NodeSelectorTerm> terms = affinityTerms(pod);
+    return terms.isEmpty()
+        ? List.of(NodeSelectorTerm.EMPTY.withMatchFields(fields))
+        : terms.stream().map(term -> term.withMatchFields(fields)).toList();
   }
 
   /**
    * Creates pods on nodes that lack one; deletes those on nodes that should have none, and failed
    * ones.
    */
-  private static void manage(Client client, Struct set, List<Struct> pods, String hash) {
-    Map<String, List<Struct>> byNode = byNode(pods);
-    for (Struct node : client.list(Resource.NODES, "")) {
-      List<Struct> present = byNode.getOrDefault(Meta.name(node), List.of());
+  private static void manage(Client client, DaemonSet set, List<Pod> pods, String hash) {
+    Map<String, List<Pod>> byNode = byNode(pods);
+    for (Node node : client.list(Node.KIND, "")) {
+      List<Pod> present = byNode.getOrDefault(node.name(), List.of());
       Fit fit = fit(set, node);
       if (fit.run && present.isEmpty()) {
         PodControl.create(client, set, podFor(set, node, hash));
       } else if (!fit.keep) {
         present.stream()
-            .filter(pod -> !Meta.deleting(pod))
+            .filter(pod -> !pod.deleting())
             .forEach(pod -> PodControl.delete(client, set, pod));
       } else {
         present.stream()
-            .filter(pod -> Pods.finished(pod) && !Meta.deleting(pod))
+            .filter(pod -> Pods.finished(pod) && !pod.deleting())
             .forEach(pod -> PodControl.delete(client, set, pod));
       }
-      byNode.remove(Meta.name(node));
+      byNode.remove(node.name());
     }
     byNode.values().stream()
         .flatMap(List::stream)
-        .filter(pod -> !Meta.deleting(pod))
+        .filter(pod -> !pod.deleting())
         .forEach(pod -> PodControl.delete(client, set, pod));
   }
 
   private record Fit(boolean run, boolean keep) {}
 
-  private static Fit fit(Struct set, Struct node) {
-    Struct pod = podFor(set, node, "");
+  private static Fit fit(DaemonSet set, Node node) {
+    Pod pod = podFor(set, node, "");
     if (!NodeFit.affinityMatches(pod, node) || !NodeFit.nameMatches(pod, node)) {
       return new Fit(false, false);
     }
@@ -195,28 +206,25 @@ final class DaemonSetController implements Controller {
   }
 
   /** Replaces pods of older templates, at most as many at a time as may be unavailable. */
-  private static void rollOver(ControllerContext context, Struct set, String hash) {
-    if (!set.textAt("spec", "updateStrategy", "type").equals("RollingUpdate")) {
+  private static void rollOver(ControllerContext context, DaemonSet set, String hash) {
+    if (!set.spec().updateStrategy().type().equals("RollingUpdate")) {
       return;
     }
     Client client = context.client();
-    List<Struct> pods = client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set));
-    long desired =
-        client.list(Resource.NODES, "").stream().filter(node -> fit(set, node).run).count();
-    Object given = set.at("spec", "updateStrategy", "rollingUpdate", "maxUnavailable");
-    long allowed = Math.max(1, IntOrPercent.resolve(given, desired, true, "1"));
-    long minReady = set.structAt("spec").number("minReadySeconds", 0);
+    List<Pod> pods = client.controlledBy(Pod.KIND, set);
+    long desired = client.list(Node.KIND, "").stream().filter(node -> fit(set, node).run).count();
+    IntOrString most = set.spec().updateStrategy().rollingUpdate().maxUnavailable();
+    long allowed = Math.max(1, most.scaled(desired, true));
+    long minReady = set.spec().minReadySeconds();
     Instant now = context.world().now();
     long unavailable =
+        pods.stream().filter(pod -> pod.deleting() || !Pods.available(pod, minReady, now)).count();
+    List<Pod> old =
         pods.stream()
-            .filter(pod -> Meta.deleting(pod) || !Pods.available(pod, minReady, now))
-            .count();
-    List<Struct> old =
-        pods.stream()
-            .filter(pod -> !Meta.deleting(pod) && !Meta.labels(pod).text(HASH_LABEL).equals(hash))
+            .filter(pod -> !pod.deleting() && !pod.label(HASH_LABEL).equals(hash))
             .sorted(Comparator.comparing(pod -> Pods.available(pod, minReady, now)))
             .toList();
-    for (Struct pod : old) {
+    for (Pod pod : old) {
       boolean wasAvailable = Pods.available(pod, minReady, now);
       if (!wasAvailable || unavailable < allowed) {
         PodControl.delete(client, set, pod);
@@ -225,12 +233,11 @@ final class DaemonSetController implements Controller {
     }
   }
 
-  private static Result updateStatus(ControllerContext context, Struct set) {
+  private static Result updateStatus(ControllerContext context, DaemonSet set) {
     Client client = context.client();
-    String hash = new Revisions(client, set, HASH_LABEL).present();
-    Map<String, List<Struct>> byNode =
-        byNode(client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set)));
-    long minReady = set.structAt("spec").number("minReadySeconds", 0);
+    String hash = Revisions.of(client, set, HASH_LABEL).present();
+    Map<String, List<Pod>> byNode = byNode(client.controlledBy(Pod.KIND, set));
+    long minReady = set.spec().minReadySeconds();
     Instant now = context.world().now();
     long desired = 0;
     long scheduled = 0;
@@ -239,8 +246,8 @@ final class DaemonSetController implements Controller {
     long available = 0;
     long updated = 0;
     Duration wait = null;
-    for (Struct node : client.list(Resource.NODES, "")) {
-      List<Struct> pods = byNode.getOrDefault(Meta.name(node), List.of());
+    for (Node node : client.list(Node.KIND, "")) {
+      List<Pod> pods = byNode.getOrDefault(node.name(), List.of());
       if (!fit(set, node).run) {
         misscheduled += pods.isEmpty() ? 0 : 1;
         continue;
@@ -249,28 +256,27 @@ final class DaemonSetController implements Controller {
       if (pods.isEmpty()) {
         continue;
       }
-      Struct pod = pods.getFirst();
+      Pod pod = pods.getFirst();
       scheduled++;
       ready += Pods.ready(pod) ? 1 : 0;
       available += Pods.available(pod, minReady, now) ? 1 : 0;
-      updated += Meta.labels(pod).text(HASH_LABEL).equals(hash) ? 1 : 0;
+      updated += pod.label(HASH_LABEL).equals(hash) ? 1 : 0;
       if (Pods.ready(pod) && !Pods.available(pod, minReady, now)) {
         wait = Duration.between(now, Pods.availableAt(pod, minReady));
       }
     }
-    Struct status =
-        Struct.builder()
-            .put("currentNumberScheduled", scheduled)
-            .put("numberMisscheduled", misscheduled)
-            .put("desiredNumberScheduled", desired)
-            .put("numberReady", ready)
-            .put("observedGeneration", Meta.generation(set))
-            .putUnlessZero("updatedNumberScheduled", updated)
-            .putUnlessZero("numberAvailable", available)
-            .putUnlessZero("numberUnavailable", desired - available)
-            .build();
-    if (!status.equals(set.struct("status"))) {
-      client.updateStatus(Resource.DAEMON_SETS, set.with("status", status));
+    DaemonSetStatus status =
+        DaemonSetStatus.EMPTY
+            .withCurrentNumberScheduled(scheduled)
+            .withNumberMisscheduled(misscheduled)
+            .withDesiredNumberScheduled(desired)
+            .withNumberReady(ready)
+            .withObservedGeneration(set.metadata().generation())
+            .withUpdatedNumberScheduled(updated)
+            .withNumberAvailable(available)
+            .withNumberUnavailable(desired - available);
+    if (!status.equals(set.status())) {
+      client.updateStatus(set.withStatus(status));
     }
     return wait == null ? Result.DONE : Result.after(wait);
   }

@@ -4,10 +4,11 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.apps.Deployment;
+import dev.pilothouse.apiserver.view.apps.ReplicaSet;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -25,38 +26,41 @@ final class DeploymentController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.DEPLOYMENTS)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(Deployment.KIND)) {
+      return Requests.of(change);
     }
-    if (change.resource().equals(Resource.REPLICA_SETS)) {
-      return Requests.ofOwners(change, "Deployment", Resource.DEPLOYMENTS, client);
+    if (change.isOf(ReplicaSet.KIND)) {
+      return Requests.ofOwners(change, Deployment.KIND, DeploymentController::selector, client);
     }
-    return change.resource().equals(Resource.PODS) && change.after() == null
-        ? recreatingOwners(change.object(), client)
+    return change.isOf(Pod.KIND) && change.after() == null
+        ? recreatingOwners(new Pod(change.object()), client)
         : List.of();
   }
 
   /** The deployment that waits for the end of its last old pod. */
-  private static List<Request> recreatingOwners(Struct pod, Client client) {
+  private static List<Request> recreatingOwners(Pod pod, Client client) {
     TreeSet<Request> requests = new TreeSet<>();
-    Meta.controller(pod)
-        .flatMap(
-            owner -> client.find(Resource.REPLICA_SETS, Meta.namespace(pod), owner.text("name")))
-        .flatMap(Meta::controller)
-        .ifPresent(owner -> requests.add(new Request(Meta.namespace(pod), owner.text("name"))));
+    pod.controller()
+        .flatMap(owner -> client.find(ReplicaSet.KIND, pod.namespace(), owner.name()))
+        .flatMap(ObjectView::controller)
+        .ifPresent(owner -> requests.add(new Request(pod.namespace(), owner.name())));
     return List.copyOf(requests);
+  }
+
+  private static LabelSelector selector(Deployment deployment) {
+    return LabelSelector.of(deployment.spec().selector());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(Resource.DEPLOYMENTS, request.namespace(), request.name());
+    Optional<Deployment> found = client.find(Deployment.KIND, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct deployment = found.get();
-    LabelSelector selector = LabelSelector.of(deployment.structAt("spec", "selector"));
-    List<Struct> sets = Ownership.claim(client, deployment, Resource.REPLICA_SETS, selector);
+    Deployment deployment = found.get();
+    List<ReplicaSet> sets =
+        Ownership.claim(client, deployment, ReplicaSet.KIND, selector(deployment));
     return new DeploymentRollout(context, deployment, sets).run();
   }
 }

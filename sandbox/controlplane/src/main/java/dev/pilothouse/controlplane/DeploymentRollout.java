@@ -4,13 +4,20 @@ import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller.Result;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.apps.Deployment;
+import dev.pilothouse.apiserver.view.apps.DeploymentCondition;
+import dev.pilothouse.apiserver.view.apps.ReplicaSet;
+import dev.pilothouse.apiserver.view.apps.ReplicaSetSpec;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodTemplateSpec;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One pass of the deployment controller over one Deployment and the replica sets that it owns. */
@@ -25,11 +32,11 @@ final class DeploymentRollout {
 
   private final ControllerContext context;
   private final Client client;
-  private final List<Struct> oldSets = new ArrayList<>();
-  private Struct deployment;
-  private @Nullable Struct newSet;
+  private final List<ReplicaSet> oldSets = new ArrayList<>();
+  private Deployment deployment;
+  private @Nullable ReplicaSet newSet;
 
-  DeploymentRollout(ControllerContext context, Struct deployment, List<Struct> sets) {
+  DeploymentRollout(ControllerContext context, Deployment deployment, List<ReplicaSet> sets) {
     this.context = context;
     this.client = context.client();
     this.deployment = deployment;
@@ -37,11 +44,12 @@ final class DeploymentRollout {
   }
 
   /** Finds the set of the present template (the oldest that matches) among all, oldest first. */
-  private void sort(List<Struct> sets) {
-    List<Struct> oldestFirst = new ArrayList<>(sets);
-    oldestFirst.sort(Comparator.comparing(Meta::created).thenComparing(Meta::name));
-    for (Struct set : oldestFirst) {
-      if (newSet == null && PodTemplates.same(template(set), template(deployment))) {
+  private void sort(List<ReplicaSet> sets) {
+    List<ReplicaSet> oldestFirst = new ArrayList<>(sets);
+    oldestFirst.sort(Comparator.comparing(ObjectView::created).thenComparing(ObjectView::name));
+    for (ReplicaSet set : oldestFirst) {
+      if (newSet == null
+          && PodTemplates.same(set.spec().template(), deployment.spec().template())) {
         newSet = set;
       } else {
         oldSets.add(set);
@@ -50,11 +58,11 @@ final class DeploymentRollout {
   }
 
   Result run() {
-    if (Meta.deleting(deployment)) {
+    if (deployment.deleting()) {
       return status().update();
     }
     markPausing();
-    if (deployment.structAt("spec").flag("paused")) {
+    if (deployment.spec().paused()) {
       if (newSet != null) {
         reuseNewSet(newSet);
       }
@@ -62,7 +70,7 @@ final class DeploymentRollout {
       cleanUpHistory();
     } else if (isScaling()) {
       scaleAll();
-    } else if (deployment.textAt("spec", "strategy", "type").equals("Recreate")) {
+    } else if (deployment.spec().strategy().type().equals("Recreate")) {
       recreate();
     } else {
       rollOver();
@@ -70,190 +78,165 @@ final class DeploymentRollout {
     return status().update();
   }
 
-  private DeploymentStatus status() {
-    return new DeploymentStatus(context, deployment, oldSets, newSet);
+  private DeploymentProgress status() {
+    return new DeploymentProgress(context, deployment, oldSets, newSet);
   }
 
-  private static Struct template(Struct owner) {
-    return owner.structAt("spec", "template");
+  static long total(List<ReplicaSet> sets) {
+    return sets.stream().mapToLong(set -> set.spec().replicas()).sum();
   }
 
-  static long replicas(Struct owner) {
-    return owner.structAt("spec").number("replicas", 1);
+  static long available(List<ReplicaSet> sets) {
+    return sets.stream().mapToLong(set -> set.status().availableReplicas()).sum();
   }
 
-  static long ready(Struct set) {
-    return set.structAt("status").number("readyReplicas", 0);
-  }
-
-  static long available(Struct set) {
-    return set.structAt("status").number("availableReplicas", 0);
-  }
-
-  private static long total(List<Struct> sets) {
-    return sets.stream().mapToLong(DeploymentRollout::replicas).sum();
-  }
-
-  private List<Struct> allSets() {
-    List<Struct> all = new ArrayList<>(oldSets);
+  private List<ReplicaSet> allSets() {
+    List<ReplicaSet> all = new ArrayList<>(oldSets);
     if (newSet != null) {
       all.add(newSet);
     }
     return all;
   }
 
-  static boolean isRolling(Struct deployment) {
-    return !deployment.textAt("spec", "strategy", "type").equals("Recreate");
+  static boolean isRolling(Deployment deployment) {
+    return !deployment.spec().strategy().type().equals("Recreate");
   }
 
-  static long maxSurge(Struct deployment) {
+  static long maxSurge(Deployment deployment) {
     return isRolling(deployment)
-        ? IntOrPercent.resolve(
-            deployment.at("spec", "strategy", "rollingUpdate", "maxSurge"),
-            replicas(deployment),
-            true,
-            "25%")
+        ? deployment
+            .spec()
+            .strategy()
+            .rollingUpdate()
+            .maxSurge()
+            .scaled(deployment.spec().replicas(), true)
         : 0;
   }
 
-  static long maxUnavailable(Struct deployment) {
-    if (!isRolling(deployment) || replicas(deployment) == 0) {
+  static long maxUnavailable(Deployment deployment) {
+    if (!isRolling(deployment) || deployment.spec().replicas() == 0) {
       return 0;
     }
     long allowed =
-        IntOrPercent.resolve(
-            deployment.at("spec", "strategy", "rollingUpdate", "maxUnavailable"),
-            replicas(deployment),
-            false,
-            "25%");
+        deployment
+            .spec()
+            .strategy()
+            .rollingUpdate()
+            .maxUnavailable()
+            .scaled(deployment.spec().replicas(), false);
     // Neither surge nor unavailability would make no progress at all.
     allowed = allowed == 0 && maxSurge(deployment) == 0 ? 1 : allowed;
-    return Math.min(allowed, replicas(deployment));
+    return Math.min(allowed, deployment.spec().replicas());
   }
 
   // ---- pausing
 
   private void markPausing() {
-    boolean paused = deployment.structAt("spec").flag("paused");
-    Struct progressing = Meta.condition(deployment, "Progressing");
-    boolean marked = progressing.text("reason").equals("DeploymentPaused");
-    if (!DeploymentStatus.hasDeadline(deployment)
-        || progressing.text("reason").equals("ProgressDeadlineExceeded")
+    boolean paused = deployment.spec().paused();
+    DeploymentCondition progressing = DeploymentProgress.progressing(deployment);
+    boolean marked = progressing.reason().equals("DeploymentPaused");
+    if (!DeploymentProgress.hasDeadline(deployment)
+        || progressing.reason().equals("ProgressDeadlineExceeded")
         || paused == marked) {
       return;
     }
-    Struct condition =
-        DeploymentStatus.condition(
-            deployment,
-            "Progressing",
-            "Unknown",
-            paused ? "DeploymentPaused" : "DeploymentResumed",
-            paused ? "Deployment is paused" : "Deployment is resumed",
-            context.world().now());
-    Sequence conditions = Meta.withCondition(deployment.listAt("status", "conditions"), condition);
-    deployment =
-        client.updateStatus(
-            Resource.DEPLOYMENTS, deployment.set(conditions, "status", "conditions"));
+    setProgressing(
+        "Unknown",
+        paused ? "DeploymentPaused" : "DeploymentResumed",
+        paused ? "Deployment is paused" : "Deployment is resumed");
   }
 
   // ---- the new replica set and its revision
 
-  private Struct ensureNewSet(boolean create) {
+  private void ensureNewSet(boolean create) {
     if (newSet != null) {
       reuseNewSet(newSet);
     } else if (create) {
       createNewSet();
     }
-    return newSet == null ? Struct.EMPTY : newSet;
   }
 
   private long nextRevision() {
     return oldSets.stream().mapToLong(DeploymentRollout::revision).max().orElse(0) + 1;
   }
 
-  static long revision(Struct object) {
-    String text = Meta.annotation(object, REVISION);
+  private static long revision(ObjectView object) {
+    String text = object.annotation(REVISION);
     return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 
-  private void reuseNewSet(Struct set) {
+  private void reuseNewSet(ReplicaSet set) {
     String revision = String.valueOf(Math.max(nextRevision(), revision(set)));
-    Struct updated = withDeploymentAnnotations(set, revision);
+    ReplicaSet updated = withDeploymentAnnotations(set, revision);
     if (!updated.equals(set)) {
-      updated = client.update(Resource.REPLICA_SETS, updated);
+      updated = client.update(updated);
     }
     newSet = updated;
     deployment = withRevision(revision(updated));
-    if (Meta.condition(deployment, "Progressing").isEmpty()) {
-      progress("FoundNewReplicaSet", "Found new replica set \"%s\"".formatted(Meta.name(updated)));
+    if (DeploymentProgress.progressing(deployment).isEmpty()) {
+      progress("FoundNewReplicaSet", "Found new replica set \"%s\"".formatted(updated.name()));
     }
   }
 
-  private Struct withDeploymentAnnotations(Struct set, String revision) {
-    Struct annotations = Meta.annotations(set);
-    for (String key : Meta.annotations(deployment).keys()) {
+  private ReplicaSet withDeploymentAnnotations(ReplicaSet set, String revision) {
+    ReplicaSet annotated = set;
+    for (Map.Entry<String, String> entry : deployment.metadata().annotations().entrySet()) {
+      String key = entry.getKey();
       if (!key.equals(LAST_APPLIED) && !key.startsWith("deployment.kubernetes.io/")) {
-        annotations = annotations.with(key, Meta.annotations(deployment).text(key));
+        annotated = annotated.withAnnotation(key, entry.getValue());
       }
     }
-    String before = annotations.text(REVISION);
-    if (!before.equals(revision)) {
-      annotations = annotations.with(REVISION, revision);
-      if (!before.isEmpty()) {
-        String history = annotations.text(REVISION_HISTORY);
-        annotations =
-            annotations.with(REVISION_HISTORY, history.isEmpty() ? before : history + "," + before);
-      }
+    String before = set.annotation(REVISION);
+    if (before.equals(revision)) {
+      return annotated;
     }
-    return set.set(annotations, "metadata", "annotations");
+    annotated = annotated.withAnnotation(REVISION, revision);
+    if (before.isEmpty()) {
+      return annotated;
+    }
+    String history = set.annotation(REVISION_HISTORY);
+    return annotated.withAnnotation(
+        REVISION_HISTORY, history.isEmpty() ? before : history + "," + before);
   }
 
   private void createNewSet() {
     String hash =
-        PodTemplates.hash(
-            template(deployment), deployment.structAt("status").number("collisionCount", 0));
-    Struct template = template(deployment).set(hash, "metadata", "labels", PodTemplates.HASH_LABEL);
-    Struct set =
-        Struct.of(
-            "apiVersion",
-            "apps/v1",
-            "kind",
-            "ReplicaSet",
-            "metadata",
-            Struct.of(
-                "name", Meta.name(deployment) + "-" + hash,
-                "namespace", Meta.namespace(deployment),
-                "labels", template.structAt("metadata", "labels"),
-                "ownerReferences", Sequence.of(Meta.controllerReference(deployment))),
-            "spec",
-            Struct.builder()
-                .put("replicas", 0L)
-                .putUnlessZero(
-                    "minReadySeconds", deployment.structAt("spec").number("minReadySeconds", 0))
-                .put(
-                    "selector",
-                    deployment
-                        .structAt("spec", "selector")
-                        .set(hash, "matchLabels", PodTemplates.HASH_LABEL))
-                .put("template", template)
-                .build());
+        PodTemplates.hash(deployment.spec().template(), deployment.status().collisionCount());
+    PodTemplateSpec template = deployment.spec().template();
+    ObjectMeta labelled = template.metadata().withLabels(PodTemplates.HASH_LABEL, hash);
     long wanted = newSetScale();
-    set = withScaleAnnotations(set.set(wanted, "spec", "replicas"));
-    createSet(withDeploymentAnnotations(set, String.valueOf(nextRevision())), wanted);
+    ReplicaSet set =
+        ReplicaSet.EMPTY
+            .withMetadata(
+                ObjectMeta.EMPTY
+                    .withName(deployment.name() + "-" + hash)
+                    .withNamespace(deployment.namespace())
+                    .withLabels(labelled.labels())
+                    .plusOwnerReferences(deployment.controllerReference()))
+            .withSpec(
+                ReplicaSetSpec.EMPTY
+                    .withReplicas(wanted)
+                    .withMinReadySeconds(deployment.spec().minReadySeconds())
+                    .withSelector(
+                        deployment.spec().selector().withMatchLabels(PodTemplates.HASH_LABEL, hash))
+                    .withTemplate(template.withMetadata(labelled)));
+    createSet(
+        withDeploymentAnnotations(withScaleAnnotations(set), String.valueOf(nextRevision())),
+        wanted);
   }
 
-  private void createSet(Struct set, long wanted) {
+  private void createSet(ReplicaSet set, long wanted) {
     try {
-      newSet = client.create(Resource.REPLICA_SETS, Meta.namespace(deployment), set);
+      newSet = client.create(set);
     } catch (ApiException refused) {
       if (refused.code() == 409) {
-        long collisions = deployment.structAt("status").number("collisionCount", 0);
+        long collisions = deployment.status().collisionCount();
         client.updateStatus(
-            Resource.DEPLOYMENTS, deployment.set(collisions + 1, "status", "collisionCount"));
+            deployment.withStatus(deployment.status().withCollisionCount(collisions + 1)));
       } else {
         progressFailed(
             "Failed to create new replica set \"%s\": %s"
-                .formatted(Meta.name(set), refused.getMessage()));
+                .formatted(set.name(), refused.getMessage()));
       }
       throw refused;
     }
@@ -261,15 +244,13 @@ final class DeploymentRollout {
       scalingEvent(newSet, 0, wanted);
     }
     deployment = withRevision(revision(newSet));
-    progress("NewReplicaSetCreated", "Created new replica set \"%s\"".formatted(Meta.name(newSet)));
+    progress("NewReplicaSetCreated", "Created new replica set \"%s\"".formatted(newSet.name()));
   }
 
-  private Struct withRevision(long revision) {
+  private Deployment withRevision(long revision) {
     return revision(deployment) == revision
         ? deployment
-        : client.update(
-            Resource.DEPLOYMENTS,
-            Meta.withAnnotation(deployment, REVISION, String.valueOf(revision)));
+        : client.update(deployment.withAnnotation(REVISION, String.valueOf(revision)));
   }
 
   private void progress(String reason, String message) {
@@ -281,16 +262,14 @@ final class DeploymentRollout {
   }
 
   private void setProgressing(String status, String reason, String message) {
-    Struct condition =
-        DeploymentStatus.condition(
-            deployment, "Progressing", status, reason, message, context.world().now());
+    List<DeploymentCondition> conditions = deployment.status().conditions();
+    DeploymentCondition condition =
+        DeploymentProgress.condition(
+            conditions, "Progressing", status, reason, message, context.world().now());
     deployment =
         client.updateStatus(
-            Resource.DEPLOYMENTS,
-            deployment.set(
-                Meta.withCondition(deployment.listAt("status", "conditions"), condition),
-                "status",
-                "conditions"));
+            deployment.withStatus(
+                deployment.status().withConditions(StatusCondition.with(conditions, condition))));
   }
 
   // ---- scaling
@@ -299,61 +278,61 @@ final class DeploymentRollout {
    * A scale of the deployment itself shows in sets that were sized for another number of replicas.
    */
   private boolean isScaling() {
-    for (Struct set : allSets()) {
-      String desired = Meta.annotation(set, DESIRED_REPLICAS);
-      if (replicas(set) > 0
+    for (ReplicaSet set : allSets()) {
+      String desired = set.annotation(DESIRED_REPLICAS);
+      if (set.spec().replicas() > 0
           && !desired.isEmpty()
-          && Long.parseLong(desired) != replicas(deployment)) {
+          && Long.parseLong(desired) != deployment.spec().replicas()) {
         return true;
       }
     }
     return false;
   }
 
-  private Struct withScaleAnnotations(Struct set) {
-    Struct annotated =
-        Meta.withAnnotation(set, DESIRED_REPLICAS, String.valueOf(replicas(deployment)));
-    return Meta.withAnnotation(
-        annotated, MAX_REPLICAS, String.valueOf(replicas(deployment) + maxSurge(deployment)));
+  private ReplicaSet withScaleAnnotations(ReplicaSet set) {
+    ReplicaSet annotated =
+        set.withAnnotation(DESIRED_REPLICAS, String.valueOf(deployment.spec().replicas()));
+    return annotated.withAnnotation(
+        MAX_REPLICAS, String.valueOf(deployment.spec().replicas() + maxSurge(deployment)));
   }
 
   /** Scales a set, keeps its annotations right, and gives it as it is then. */
-  private Struct scale(Struct set, long replicas) {
-    Struct wanted = withScaleAnnotations(set.set(replicas, "spec", "replicas"));
+  private ReplicaSet scale(ReplicaSet set, long replicas) {
+    ReplicaSet wanted = withScaleAnnotations(set.withSpec(set.spec().withReplicas(replicas)));
     if (wanted.equals(set)) {
       return set;
     }
-    Struct updated = client.update(Resource.REPLICA_SETS, wanted);
-    if (replicas(set) != replicas) {
-      scalingEvent(set, replicas(set), replicas);
+    ReplicaSet updated = client.update(wanted);
+    if (set.spec().replicas() != replicas) {
+      scalingEvent(set, set.spec().replicas(), replicas);
     }
-    if (newSet != null && Meta.uid(newSet).equals(Meta.uid(set))) {
+    if (newSet != null && newSet.uid().equals(set.uid())) {
       newSet = updated;
     } else {
-      oldSets.replaceAll(old -> Meta.uid(old).equals(Meta.uid(set)) ? updated : old);
+      oldSets.replaceAll(old -> old.uid().equals(set.uid()) ? updated : old);
     }
     return updated;
   }
 
-  private void scalingEvent(Struct set, long from, long to) {
+  private void scalingEvent(ReplicaSet set, long from, long to) {
     client.event(
         deployment,
         "Normal",
         "ScalingReplicaSet",
         "Scaled %s replica set %s from %d to %d"
-            .formatted(to > from ? "up" : "down", Meta.name(set), from, to));
+            .formatted(to > from ? "up" : "down", set.name(), from, to));
   }
 
   /** Scales when no roll-out may go on: one set takes it all, several share in proportion. */
   private void scaleAll() {
-    List<Struct> active = allSets().stream().filter(set -> replicas(set) > 0).toList();
+    List<ReplicaSet> active = allSets().stream().filter(set -> set.spec().replicas() > 0).toList();
     if (active.size() <= 1 || newSetIsSaturated()) {
-      Struct target = newSetIsSaturated() ? newSet : latest(active);
-      if (target != null && replicas(target) != replicas(deployment)) {
-        scale(target, replicas(deployment));
+      ReplicaSet target = newSetIsSaturated() ? newSet : latest(active);
+      if (target != null && target.spec().replicas() != deployment.spec().replicas()) {
+        scale(target, deployment.spec().replicas());
       }
       if (newSetIsSaturated()) {
-        for (Struct old : List.copyOf(oldSets)) {
+        for (ReplicaSet old : List.copyOf(oldSets)) {
           scale(old, 0);
         }
       }
@@ -364,7 +343,7 @@ final class DeploymentRollout {
     }
   }
 
-  private @Nullable Struct latest(List<Struct> active) {
+  private @Nullable ReplicaSet latest(List<ReplicaSet> active) {
     return active.isEmpty() ? newSet : active.getFirst();
   }
 
@@ -372,19 +351,20 @@ final class DeploymentRollout {
     if (newSet == null) {
       return false;
     }
-    String desired = Meta.annotation(newSet, DESIRED_REPLICAS);
-    return replicas(newSet) == replicas(deployment)
+    String desired = newSet.annotation(DESIRED_REPLICAS);
+    return newSet.spec().replicas() == deployment.spec().replicas()
         && !desired.isEmpty()
-        && Long.parseLong(desired) == replicas(deployment)
-        && available(newSet) == replicas(deployment);
+        && Long.parseLong(desired) == deployment.spec().replicas()
+        && newSet.status().availableReplicas() == deployment.spec().replicas();
   }
 
-  private void scaleInProportion(List<Struct> active) {
-    long allowed = replicas(deployment) > 0 ? replicas(deployment) + maxSurge(deployment) : 0;
+  private void scaleInProportion(List<ReplicaSet> active) {
+    long allowed =
+        deployment.spec().replicas() > 0 ? deployment.spec().replicas() + maxSurge(deployment) : 0;
     long toAdd = allowed - total(active);
-    List<Struct> largestFirst = new ArrayList<>(active);
-    Comparator<Struct> bySize = Comparator.comparing(DeploymentRollout::replicas);
-    Comparator<Struct> byAge = Comparator.comparing(Meta::created);
+    List<ReplicaSet> largestFirst = new ArrayList<>(active);
+    Comparator<ReplicaSet> bySize = Comparator.comparing(set -> set.spec().replicas());
+    Comparator<ReplicaSet> byAge = Comparator.comparing(ObjectView::created);
     largestFirst.sort(
         toAdd > 0
             ? bySize.reversed().thenComparing(byAge.reversed())
@@ -392,9 +372,9 @@ final class DeploymentRollout {
     long added = 0;
     long[] sizes = new long[largestFirst.size()];
     for (int index = 0; index < sizes.length; index++) {
-      Struct set = largestFirst.get(index);
+      ReplicaSet set = largestFirst.get(index);
       long share = toAdd == 0 ? 0 : proportion(set, toAdd, added);
-      sizes[index] = replicas(set) + share;
+      sizes[index] = set.spec().replicas() + share;
       added += share;
     }
     if (sizes.length > 0) {
@@ -406,11 +386,15 @@ final class DeploymentRollout {
   }
 
   /** The part of {@code toAdd} that a set gets by its share of the former maximum. */
-  private long proportion(Struct set, long toAdd, long added) {
-    String recorded = Meta.annotation(set, MAX_REPLICAS);
-    double former = recorded.isEmpty() ? replicas(deployment) : Double.parseDouble(recorded);
-    double grown = replicas(set) * (double) (replicas(deployment) + maxSurge(deployment)) / former;
-    long share = Math.round(grown) - replicas(set);
+  private long proportion(ReplicaSet set, long toAdd, long added) {
+    String recorded = set.annotation(MAX_REPLICAS);
+    double former =
+        recorded.isEmpty() ? deployment.spec().replicas() : Double.parseDouble(recorded);
+    double grown =
+        set.spec().replicas()
+            * (double) (deployment.spec().replicas() + maxSurge(deployment))
+            / former;
+    long share = Math.round(grown) - set.spec().replicas();
     long left = toAdd - added;
     return toAdd > 0 ? Math.min(share, left) : Math.max(share, left);
   }
@@ -419,41 +403,41 @@ final class DeploymentRollout {
 
   private void recreate() {
     ensureNewSet(false);
-    for (Struct old : List.copyOf(oldSets)) {
-      if (replicas(old) > 0) {
+    for (ReplicaSet old : List.copyOf(oldSets)) {
+      if (old.spec().replicas() > 0) {
         scale(old, 0);
       }
     }
-    for (Struct old : oldSets) {
+    for (ReplicaSet old : oldSets) {
       boolean runs =
-          client.controlledBy(Resource.PODS, Meta.namespace(old), Meta.uid(old)).stream()
-              .anyMatch(pod -> !Pods.finished(pod));
+          client.controlledBy(Pod.KIND, old).stream().anyMatch(pod -> !Pods.finished(pod));
       if (runs) {
         return;
       }
     }
-    Struct set = ensureNewSet(true);
-    scale(set, replicas(deployment));
+    ensureNewSet(true);
+    if (newSet != null) {
+      scale(newSet, deployment.spec().replicas());
+    }
     cleanUpWhenComplete();
   }
 
   private void rollOver() {
-    Struct set = ensureNewSet(true);
+    ensureNewSet(true);
     long wanted = newSetScale();
-    if (replicas(set) != wanted) {
-      scale(set, wanted);
-      return;
+    boolean sized = newSet != null && newSet.spec().replicas() == wanted;
+    if (newSet != null) {
+      scale(newSet, wanted);
     }
-    scale(set, wanted);
-    if (!scaleDownOldSets()) {
+    if (sized && !scaleDownOldSets()) {
       cleanUpWhenComplete();
     }
   }
 
   /** How large the new set may be now without more pods than the surge allows. */
   private long newSetScale() {
-    long wanted = replicas(deployment);
-    long present = newSet == null ? 0 : replicas(newSet);
+    long wanted = deployment.spec().replicas();
+    long present = newSet == null ? 0 : newSet.spec().replicas();
     if (!isRolling(deployment) || present >= wanted) {
       return wanted;
     }
@@ -467,25 +451,25 @@ final class DeploymentRollout {
     if (oldPods == 0 || newSet == null) {
       return false;
     }
-    long minAvailable = replicas(deployment) - maxUnavailable(deployment);
-    long newUnavailable = replicas(newSet) - available(newSet);
+    long minAvailable = deployment.spec().replicas() - maxUnavailable(deployment);
+    long newUnavailable = newSet.spec().replicas() - newSet.status().availableReplicas();
     long toRemove = total(allSets()) - minAvailable - newUnavailable;
     if (toRemove <= 0) {
       return false;
     }
     long cleaned = removeUnhealthy(toRemove);
-    long availablePods = allSets().stream().mapToLong(DeploymentRollout::available).sum();
+    long availablePods = available(allSets());
     long removed = availablePods > minAvailable ? removeHealthy(availablePods - minAvailable) : 0;
     return cleaned + removed > 0;
   }
 
   private long removeUnhealthy(long most) {
     long removed = 0;
-    for (Struct old : List.copyOf(oldSets)) {
-      long unhealthy = replicas(old) - available(old);
+    for (ReplicaSet old : List.copyOf(oldSets)) {
+      long unhealthy = old.spec().replicas() - old.status().availableReplicas();
       long cut = Math.min(most - removed, unhealthy);
       if (cut > 0) {
-        scale(old, replicas(old) - cut);
+        scale(old, old.spec().replicas() - cut);
         removed += cut;
       }
     }
@@ -494,10 +478,10 @@ final class DeploymentRollout {
 
   private long removeHealthy(long most) {
     long removed = 0;
-    for (Struct old : List.copyOf(oldSets)) {
-      long cut = Math.min(most - removed, replicas(old));
+    for (ReplicaSet old : List.copyOf(oldSets)) {
+      long cut = Math.min(most - removed, old.spec().replicas());
       if (cut > 0) {
-        scale(old, replicas(old) - cut);
+        scale(old, old.spec().replicas() - cut);
         removed += cut;
       }
     }
@@ -507,27 +491,26 @@ final class DeploymentRollout {
   // ---- history
 
   private void cleanUpWhenComplete() {
-    if (newSet != null && DeploymentStatus.complete(deployment, newSet, allSets())) {
+    if (newSet != null && DeploymentProgress.complete(deployment, newSet, allSets())) {
       cleanUpHistory();
     }
   }
 
   private void cleanUpHistory() {
-    long kept = deployment.structAt("spec").number("revisionHistoryLimit", 10);
-    List<Struct> idle =
+    long kept = deployment.spec().revisionHistoryLimit();
+    List<ReplicaSet> idle =
         oldSets.stream()
             .filter(
                 set ->
-                    replicas(set) == 0
-                        && set.structAt("status").number("replicas", 0) == 0
-                        && Meta.generation(set)
-                            <= set.structAt("status").number("observedGeneration", 0)
-                        && !Meta.deleting(set))
+                    set.spec().replicas() == 0
+                        && set.status().replicas() == 0
+                        && set.metadata().generation() <= set.status().observedGeneration()
+                        && !set.deleting())
             .sorted(Comparator.comparing(DeploymentRollout::revision))
             .toList();
     long surplus = Math.min(idle.size(), Math.max(0, oldSets.size() - kept));
-    for (Struct set : idle.subList(0, (int) surplus)) {
-      client.delete(Resource.REPLICA_SETS, Meta.namespace(set), Meta.name(set), Struct.EMPTY);
+    for (ReplicaSet set : idle.subList(0, (int) surplus)) {
+      client.delete(set, DeleteOptions.EMPTY);
     }
   }
 }

@@ -4,10 +4,14 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.discovery.Endpoint;
+import dev.pilothouse.apiserver.view.discovery.EndpointConditions;
+import dev.pilothouse.apiserver.view.discovery.EndpointPort;
+import dev.pilothouse.apiserver.view.discovery.EndpointSlice;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,127 +33,115 @@ final class EndpointSliceController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    return ServiceEndpoints.requestsFor(change, Resource.ENDPOINT_SLICES, client);
+    return ServiceEndpoints.requestsFor(change, EndpointSlice.KIND, client);
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> service = client.find(Resource.SERVICES, request.namespace(), request.name());
-    if (service.isPresent() && !Meta.deleting(service.get())) {
+    Optional<Service> service = client.find(Service.KIND, request.namespace(), request.name());
+    if (service.isPresent() && !service.get().deleting()) {
       if (ServiceEndpoints.hasSelector(service.get())) {
         sync(client, service.get());
       }
       return Result.DONE;
     }
-    for (Struct slice : slices(client, request)) {
-      client.delete(Resource.ENDPOINT_SLICES, request.namespace(), Meta.name(slice), Struct.EMPTY);
+    for (EndpointSlice slice : slices(client, request)) {
+      client.delete(slice, DeleteOptions.EMPTY);
     }
     return Result.DONE;
   }
 
-  private static List<Struct> slices(Client client, Request service) {
+  private static List<EndpointSlice> slices(Client client, Request service) {
     return client.list(
-        Resource.ENDPOINT_SLICES,
+        EndpointSlice.KIND,
         service.namespace(),
         SERVICE_NAME + "=" + service.name() + "," + MANAGED_BY + "=" + MANAGER);
   }
 
-  private static void sync(Client client, Struct service) {
-    List<Struct> present = new ArrayList<>(slices(client, Requests.of(service)));
-    for (Struct wanted : wanted(client, service)) {
-      Optional<Struct> reusable =
-          present.stream()
-              .filter(slice -> slice.list("ports").equals(wanted.list("ports")))
-              .findFirst();
+  private static void sync(Client client, Service service) {
+    List<EndpointSlice> present = new ArrayList<>(slices(client, Requests.of(service)));
+    for (EndpointSlice wanted : wanted(client, service)) {
+      Optional<EndpointSlice> reusable =
+          present.stream().filter(slice -> slice.ports().equals(wanted.ports())).findFirst();
       if (reusable.isPresent()) {
         present.remove(reusable.get());
         update(client, reusable.get(), wanted);
       } else {
-        client.create(Resource.ENDPOINT_SLICES, Meta.namespace(service), wanted);
+        client.create(wanted);
       }
     }
-    for (Struct surplus : present) {
-      client.delete(
-          Resource.ENDPOINT_SLICES, Meta.namespace(service), Meta.name(surplus), Struct.EMPTY);
+    for (EndpointSlice surplus : present) {
+      client.delete(surplus, DeleteOptions.EMPTY);
     }
   }
 
-  private static void update(Client client, Struct present, Struct wanted) {
-    Struct updated =
+  private static void update(Client client, EndpointSlice present, EndpointSlice wanted) {
+    EndpointSlice updated =
         present
-            .with("endpoints", wanted.list("endpoints"))
-            .set(Meta.labels(wanted), "metadata", "labels");
+            .withEndpoints(wanted.endpoints())
+            .withMetadata(present.metadata().withLabels(wanted.metadata().labels()));
     if (!updated.equals(present)) {
-      client.update(Resource.ENDPOINT_SLICES, updated);
+      client.update(updated);
     }
   }
 
   /**
    * The slices that the service should have: one for each set of ports, and per hundred endpoints.
    */
-  private static List<Struct> wanted(Client client, Struct service) {
-    Map<List<Struct>, List<Struct>> byPorts = new LinkedHashMap<>();
-    for (Struct pod : ServiceEndpoints.pods(client, service)) {
+  private static List<EndpointSlice> wanted(Client client, Service service) {
+    Map<List<EndpointPort>, List<Endpoint>> byPorts = new LinkedHashMap<>();
+    for (Pod pod : ServiceEndpoints.pods(client, service)) {
       byPorts
           .computeIfAbsent(ServiceEndpoints.ports(service, pod), ports -> new ArrayList<>())
           .add(endpoint(service, pod));
     }
     if (byPorts.isEmpty()) {
-      return List.of(slice(service, Sequence.EMPTY, List.of()));
+      return List.of(slice(service, List.of(), List.of()));
     }
-    List<Struct> slices = new ArrayList<>();
+    List<EndpointSlice> slices = new ArrayList<>();
     byPorts.forEach(
         (ports, endpoints) -> {
           for (int from = 0; from < endpoints.size(); from += ENDPOINTS_OF_A_SLICE) {
             int to = Math.min(endpoints.size(), from + ENDPOINTS_OF_A_SLICE);
-            slices.add(slice(service, Sequence.copyOf(ports), endpoints.subList(from, to)));
+            slices.add(slice(service, ports, endpoints.subList(from, to)));
           }
         });
     return slices;
   }
 
-  private static Struct slice(Struct service, Sequence ports, List<Struct> endpoints) {
-    Struct labels =
-        Meta.labels(service).with(SERVICE_NAME, Meta.name(service)).with(MANAGED_BY, MANAGER);
-    if (service.textAt("spec", "clusterIP").equals("None")) {
-      labels = labels.with("service.kubernetes.io/headless", "");
-    }
-    return Struct.of(
-        "apiVersion",
-        "discovery.k8s.io/v1",
-        "kind",
-        "EndpointSlice",
-        "metadata",
-        Struct.of(
-            "generateName",
-            Meta.name(service) + "-",
-            "namespace",
-            Meta.namespace(service),
-            "labels",
-            labels,
-            "ownerReferences",
-            Sequence.of(Meta.controllerReference(service))),
-        "addressType",
-        "IPv4",
-        "endpoints",
-        Sequence.copyOf(endpoints),
-        "ports",
-        ports);
+  private static EndpointSlice slice(
+      Service service, List<EndpointPort> ports, List<Endpoint> endpoints) {
+    ObjectMeta metadata =
+        ObjectMeta.EMPTY
+            .withGenerateName(service.name() + "-")
+            .withNamespace(service.namespace())
+            .withLabels(ServiceEndpoints.labels(service))
+            .withLabels(SERVICE_NAME, service.name())
+            .withLabels(MANAGED_BY, MANAGER)
+            .plusOwnerReferences(service.controllerReference());
+    return EndpointSlice.EMPTY
+        .withMetadata(metadata)
+        .withAddressType("IPv4")
+        .withEndpoints(endpoints)
+        .withPorts(ports);
   }
 
-  private static Struct endpoint(Struct service, Struct pod) {
+  private static Endpoint endpoint(Service service, Pod pod) {
     boolean serving = Pods.ready(pod);
-    boolean terminating = Meta.deleting(pod);
-    boolean ready =
-        service.structAt("spec").flag("publishNotReadyAddresses") || (serving && !terminating);
-    return Struct.builder()
-        .put("addresses", Sequence.of(pod.textAt("status", "podIP")))
-        .put(
-            "conditions", Struct.of("ready", ready, "serving", serving, "terminating", terminating))
-        .putUnlessEmpty("hostname", ServiceEndpoints.hostname(service, pod))
-        .put("targetRef", ServiceEndpoints.targetReference(pod))
-        .put("nodeName", Pods.node(pod))
-        .build();
+    boolean terminating = pod.deleting();
+    boolean ready = service.spec().publishNotReadyAddresses() || (serving && !terminating);
+    Endpoint endpoint =
+        Endpoint.EMPTY
+            .plusAddresses(pod.status().podIP())
+            .withConditions(
+                EndpointConditions.EMPTY
+                    .withReady(ready)
+                    .withServing(serving)
+                    .withTerminating(terminating))
+            .withTargetRef(ServiceEndpoints.targetReference(pod))
+            .withNodeName(pod.spec().nodeName());
+    String hostname = ServiceEndpoints.hostname(service, pod);
+    return hostname.isEmpty() ? endpoint : endpoint.withHostname(hostname);
   }
 }

@@ -4,11 +4,14 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
-import java.util.ArrayList;
+import dev.pilothouse.apiserver.view.core.EndpointAddress;
+import dev.pilothouse.apiserver.view.core.EndpointPort;
+import dev.pilothouse.apiserver.view.core.EndpointSubset;
+import dev.pilothouse.apiserver.view.core.Endpoints;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,93 +29,72 @@ final class EndpointsController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    return ServiceEndpoints.requestsFor(change, Resource.ENDPOINTS, client);
+    return ServiceEndpoints.requestsFor(change, Endpoints.KIND, client);
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> present = client.find(Resource.ENDPOINTS, request.namespace(), request.name());
-    Optional<Struct> service = client.find(Resource.SERVICES, request.namespace(), request.name());
+    Optional<Endpoints> present = client.find(Endpoints.KIND, request.namespace(), request.name());
+    Optional<Service> service = client.find(Service.KIND, request.namespace(), request.name());
     if (service.isEmpty()) {
-      present.ifPresent(
-          endpoints ->
-              client.delete(Resource.ENDPOINTS, request.namespace(), request.name(), Struct.EMPTY));
+      present.ifPresent(endpoints -> client.delete(endpoints, DeleteOptions.EMPTY));
     } else if (ServiceEndpoints.hasSelector(service.get())) {
       sync(client, service.get(), present);
     }
     return Result.DONE;
   }
 
-  private static void sync(Client client, Struct service, Optional<Struct> present) {
-    Struct labels = Meta.labels(service).with(MANAGED_BY, "endpoint-controller");
-    if (service.textAt("spec", "clusterIP").equals("None")) {
-      labels = labels.with("service.kubernetes.io/headless", "");
-    }
-    Sequence subsets = subsets(client, service);
+  private static void sync(Client client, Service service, Optional<Endpoints> present) {
+    ObjectMeta labelled =
+        present
+            .map(Endpoints::metadata)
+            .orElse(ObjectMeta.EMPTY.withName(service.name()).withNamespace(service.namespace()))
+            .withLabels(ServiceEndpoints.labels(service))
+            .withLabels(MANAGED_BY, "endpoint-controller");
+    Endpoints wanted =
+        present
+            .orElse(Endpoints.EMPTY)
+            .withMetadata(labelled)
+            .withSubsets(subsets(client, service));
     if (present.isEmpty()) {
-      Struct endpoints =
-          Struct.builder()
-              .put("apiVersion", "v1")
-              .put("kind", "Endpoints")
-              .put(
-                  "metadata",
-                  Struct.of(
-                      "name", Meta.name(service),
-                      "namespace", Meta.namespace(service),
-                      "labels", labels))
-              .putUnlessEmpty("subsets", subsets)
-              .build();
-      client.create(Resource.ENDPOINTS, Meta.namespace(service), endpoints);
-      return;
-    }
-    Struct labelled = present.get().set(labels, "metadata", "labels");
-    Struct updated =
-        subsets.isEmpty() ? labelled.without("subsets") : labelled.with("subsets", subsets);
-    if (!updated.equals(present.get())) {
-      client.update(Resource.ENDPOINTS, updated);
+      client.create(wanted);
+    } else if (!wanted.equals(present.get())) {
+      client.update(wanted);
     }
   }
 
-  private static Sequence subsets(Client client, Struct service) {
-    Map<List<Struct>, Subset> byPorts = new LinkedHashMap<>();
-    boolean publish = service.structAt("spec").flag("publishNotReadyAddresses");
-    for (Struct pod : ServiceEndpoints.pods(client, service)) {
-      if (Meta.deleting(pod) && !publish) {
+  private static List<EndpointSubset> subsets(Client client, Service service) {
+    Map<List<EndpointPort>, EndpointSubset> byPorts = new LinkedHashMap<>();
+    boolean publish = service.spec().publishNotReadyAddresses();
+    for (Pod pod : ServiceEndpoints.pods(client, service)) {
+      if (pod.deleting() && !publish) {
         continue;
       }
-      Subset subset =
-          byPorts.computeIfAbsent(
-              ServiceEndpoints.ports(service, pod).stream()
-                  .map(EndpointsController::portOfSubset)
-                  .toList(),
-              ports -> new Subset(new ArrayList<>(), new ArrayList<>()));
-      (publish || Pods.ready(pod) ? subset.ready : subset.notReady).add(address(service, pod));
+      List<EndpointPort> ports = ports(service, pod);
+      EndpointSubset subset = byPorts.getOrDefault(ports, EndpointSubset.EMPTY.withPorts(ports));
+      EndpointAddress address = address(service, pod);
+      byPorts.put(
+          ports,
+          publish || Pods.ready(pod)
+              ? subset.plusAddresses(address)
+              : subset.plusNotReadyAddresses(address));
     }
-    List<Struct> subsets = new ArrayList<>();
-    byPorts.forEach(
-        (ports, subset) ->
-            subsets.add(
-                Struct.builder()
-                    .putUnlessEmpty("addresses", Sequence.copyOf(subset.ready))
-                    .putUnlessEmpty("notReadyAddresses", Sequence.copyOf(subset.notReady))
-                    .putUnlessEmpty("ports", Sequence.copyOf(ports))
-                    .build()));
-    return Sequence.copyOf(subsets);
+    return List.copyOf(byPorts.values());
   }
 
-  private record Subset(List<Struct> ready, List<Struct> notReady) {}
-
-  private static Struct portOfSubset(Struct port) {
-    return port.text("name").isEmpty() ? port.without("name") : port;
+  /** The ports of a slice, which are named even if the name is empty. */
+  private static List<EndpointPort> ports(Service service, Pod pod) {
+    return ServiceEndpoints.ports(service, pod).stream()
+        .map(port -> new EndpointPort(port.struct()).withName(port.name()))
+        .toList();
   }
 
-  private static Struct address(Struct service, Struct pod) {
-    return Struct.builder()
-        .put("ip", pod.textAt("status", "podIP"))
-        .putUnlessEmpty("hostname", ServiceEndpoints.hostname(service, pod))
-        .put("nodeName", Pods.node(pod))
-        .put("targetRef", ServiceEndpoints.targetReference(pod))
-        .build();
+  private static EndpointAddress address(Service service, Pod pod) {
+    return EndpointAddress.EMPTY
+        .withIp(pod.status().podIP())
+        .withHostname(ServiceEndpoints.hostname(service, pod))
+        .withNodeName(pod.spec().nodeName())
+        .withTargetRef(ServiceEndpoints.targetReference(pod));
   }
 }

@@ -1,9 +1,11 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.ContainerPort;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodAffinityTerm;
+import dev.pilothouse.apiserver.view.core.Taint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,11 +18,11 @@ import java.util.stream.StreamSupport;
  */
 final class Filters {
 
-  private final Struct pod;
+  private final Pod pod;
   private final List<NodeState> nodes;
   private final VolumeBinding volumes;
 
-  Filters(Struct pod, List<NodeState> nodes, VolumeBinding volumes) {
+  Filters(Pod pod, List<NodeState> nodes, VolumeBinding volumes) {
     this.pod = pod;
     this.nodes = nodes;
     this.volumes = volumes;
@@ -39,18 +41,18 @@ final class Filters {
 
   /** Why the pod may not run on the node, or empty when it may. */
   Optional<Rejection> reject(NodeState node) {
-    if (node.node().structAt("spec").flag("unschedulable") && !toleratesUnschedulable()) {
+    if (node.node().spec().unschedulable() && !toleratesUnschedulable()) {
       return never("node(s) were unschedulable");
     }
     if (!NodeFit.nameMatches(pod, node.node())) {
       return never("node(s) didn't match the requested node name");
     }
-    Optional<Struct> taint =
+    Optional<Taint> taint =
         NodeFit.untoleratedTaint(pod, node.node(), List.of("NoSchedule", "NoExecute"));
     if (taint.isPresent()) {
       return never(
           "node(s) had untolerated taint {%s: %s}"
-              .formatted(taint.get().text("key"), taint.get().text("value")));
+              .formatted(taint.get().key(), taint.get().value()));
     }
     if (!NodeFit.affinityMatches(pod, node.node())) {
       return never("node(s) didn't match Pod's node affinity/selector");
@@ -86,8 +88,7 @@ final class Filters {
   }
 
   private boolean toleratesUnschedulable() {
-    Struct taint =
-        Struct.of("key", "node.kubernetes.io/unschedulable", "value", "", "effect", "NoSchedule");
+    Taint taint = Taint.EMPTY.withKey("node.kubernetes.io/unschedulable").withEffect("NoSchedule");
     return NodeFit.toleration(pod, taint).isPresent();
   }
 
@@ -101,12 +102,12 @@ final class Filters {
             .anyMatch(wanted::contains);
   }
 
-  private static List<String> hostPorts(Struct pod) {
+  private static List<String> hostPorts(Pod pod) {
     List<String> ports = new ArrayList<>();
-    for (Struct container : pod.listAt("spec", "containers").structs()) {
-      for (Struct port : container.list("ports").structs()) {
-        if (port.number("hostPort", 0) > 0) {
-          ports.add(port.text("protocol") + ":" + port.number("hostPort", 0));
+    for (Container container : pod.spec().containers()) {
+      for (ContainerPort port : container.ports()) {
+        if (port.hostPort() > 0) {
+          ports.add(port.protocol() + ":" + port.hostPort());
         }
       }
     }
@@ -132,19 +133,20 @@ final class Filters {
   // ---- affinity to other pods
 
   private Optional<String> affinityToPods(NodeState node) {
-    for (Struct term : terms(pod, "podAffinity").structs()) {
+    for (PodAffinityTerm term :
+        pod.spec().affinity().podAffinity().requiredDuringSchedulingIgnoredDuringExecution()) {
       if (!hasMatch(term, pod, node) && !firstOfItsKind(term, node)) {
         return Optional.of("node(s) didn't match pod affinity rules");
       }
     }
-    for (Struct term : terms(pod, "podAntiAffinity").structs()) {
+    for (PodAffinityTerm term : avoided(pod)) {
       if (hasMatch(term, pod, node)) {
         return Optional.of("node(s) didn't match pod anti-affinity rules");
       }
     }
     for (NodeState other : nodes) {
-      for (Struct existing : other.pods()) {
-        for (Struct term : terms(existing, "podAntiAffinity").structs()) {
+      for (Pod existing : other.pods()) {
+        for (PodAffinityTerm term : avoided(existing)) {
           if (sameTopology(term, node, other) && termMatches(term, existing, pod)) {
             return Optional.of("node(s) didn't satisfy existing pods anti-affinity rules");
           }
@@ -154,12 +156,11 @@ final class Filters {
     return Optional.empty();
   }
 
-  private static Sequence terms(Struct pod, String affinity) {
-    return pod.listAt(
-        "spec", "affinity", affinity, "requiredDuringSchedulingIgnoredDuringExecution");
+  private static List<PodAffinityTerm> avoided(Pod pod) {
+    return pod.spec().affinity().podAntiAffinity().requiredDuringSchedulingIgnoredDuringExecution();
   }
 
-  private boolean hasMatch(Struct term, Struct owner, NodeState node) {
+  private boolean hasMatch(PodAffinityTerm term, Pod owner, NodeState node) {
     return nodes.stream()
         .filter(other -> sameTopology(term, node, other))
         .flatMap(other -> other.pods().stream())
@@ -169,30 +170,29 @@ final class Filters {
   /**
    * A pod that matches its own affinity term may be the first, on a node that has the topology key.
    */
-  private boolean firstOfItsKind(Struct term, NodeState node) {
+  private boolean firstOfItsKind(PodAffinityTerm term, NodeState node) {
     boolean none =
         nodes.stream()
             .flatMap(other -> other.pods().stream())
             .noneMatch(existing -> termMatches(term, pod, existing));
-    return none
-        && termMatches(term, pod, pod)
-        && !node.topology(term.text("topologyKey")).isEmpty();
+    return none && termMatches(term, pod, pod) && !node.topology(term.topologyKey()).isEmpty();
   }
 
-  private static boolean sameTopology(Struct term, NodeState node, NodeState other) {
-    String key = term.text("topologyKey");
+  private static boolean sameTopology(PodAffinityTerm term, NodeState node, NodeState other) {
+    String key = term.topologyKey();
     return !node.topology(key).isEmpty() && node.topology(key).equals(other.topology(key));
   }
 
-  static boolean termMatches(Struct term, Struct owner, Struct candidate) {
-    Sequence namespaces = term.list("namespaces");
+  static boolean termMatches(PodAffinityTerm term, Pod owner, Pod candidate) {
+    List<String> namespaces = term.namespaces();
     boolean inNamespace =
-        namespaces.isEmpty() && !term.has("namespaceSelector")
-            ? Meta.namespace(candidate).equals(Meta.namespace(owner))
-            : namespaces.contains(Meta.namespace(candidate)) || term.has("namespaceSelector");
+        namespaces.isEmpty() && !term.hasNamespaceSelector()
+            ? candidate.namespace().equals(owner.namespace())
+            : namespaces.contains(candidate.namespace()) || term.hasNamespaceSelector();
     return inNamespace
-        && !Meta.deleting(candidate)
-        && LabelSelector.of(term.get("labelSelector")).matches(Meta.labels(candidate));
+        && !candidate.deleting()
+        && term.hasLabelSelector()
+        && LabelSelector.of(term.labelSelector()).selects(candidate);
   }
 
   /** Joins reasons as the scheduler's FailedScheduling event does: "1 Insufficient cpu, 2 …". */

@@ -6,15 +6,17 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
+import dev.pilothouse.apiserver.view.meta.OwnerReference;
+import dev.pilothouse.apiserver.view.meta.Preconditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes objects whose owners are gone, and carries out foreground deletion and orphaning for
@@ -36,58 +38,60 @@ final class GarbageCollector implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    if (after == null) {
-      List<Request> requests = new ArrayList<>();
-      requests.add(new Request(GONE, Meta.uid(change.object())));
-      return requests;
+    AnyObject object = new AnyObject(change.object());
+    if (change.after() == null) {
+      return List.of(new Request(GONE, object.uid()));
     }
-    boolean owned = !after.listAt("metadata", "ownerReferences").isEmpty();
-    boolean unseenOwners = change.before() == null && owned;
-    return unseenOwners || waits(after, FOREGROUND) || waits(after, ORPHAN)
-        ? List.of(itemRequest(change.resource(), after))
+    boolean unseenOwners =
+        change.before() == null && !object.metadata().ownerReferences().isEmpty();
+    return unseenOwners || waits(object, FOREGROUND) || waits(object, ORPHAN)
+        ? List.of(itemRequest(change.resource(), object))
         : List.of();
   }
 
-  private static boolean waits(Struct object, String finalizer) {
-    return Meta.deleting(object) && object.listAt("metadata", "finalizers").contains(finalizer);
+  private static boolean waits(AnyObject object, String finalizer) {
+    return object.deleting() && object.hasFinalizer(finalizer);
   }
 
-  private static Request itemRequest(Resource resource, Struct object) {
+  private static Request itemRequest(Resource resource, AnyObject object) {
     return new Request(
         resource.group() + "/" + resource.version() + "/" + resource.plural(),
-        Meta.namespace(object) + "/" + Meta.name(object));
+        object.namespace() + "/" + object.name());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Pass pass = new Pass(context.client(), context.world().part(ApiServer.class));
     if (request.namespace().equals(GONE)) {
-      for (Item dependent : pass.dependents(request.name(), null)) {
+      for (Item dependent : pass.dependents(request.name(), "")) {
         pass.collect(dependent);
       }
       return Result.DONE;
     }
     String[] resource = request.namespace().split("/", 3);
     String[] object = request.name().split("/", 2);
-    Resource type = new Resource(resource[0], resource[1], resource[2]);
-    context
-        .client()
-        .find(type, object[0], object[1])
-        .ifPresent(found -> pass.process(new Item(type, found)));
+    pass.find(new Resource(resource[0], resource[1], resource[2]), object[0], object[1])
+        .ifPresent(pass::process);
     return Result.DONE;
   }
 
-  private record Item(Resource resource, Struct object) {}
+  private record Item(Resource resource, AnyObject object) {}
 
   /** One pass over the objects that a request concerns. */
   private record Pass(Client client, ApiServer server) {
 
-    /** The objects that name the owner, in its namespace when the owner is namespaced. */
-    List<Item> dependents(String ownerUid, @Nullable String namespace) {
+    Optional<Item> find(Resource resource, String namespace, String name) {
+      return client
+          .find(resource, namespace, name)
+          .map(object -> new Item(resource, new AnyObject(object)));
+    }
+
+    /** The objects of the namespace, or of all with "", that name the owner. */
+    List<Item> dependents(String ownerUid, String namespace) {
       List<Item> found = new ArrayList<>();
       for (ResourceType type : StoredResources.all(server)) {
-        for (Struct object : client.list(type.resource(), namespace == null ? "" : namespace)) {
+        for (Struct struct : client.list(type.resource(), namespace)) {
+          AnyObject object = new AnyObject(struct);
           if (referenceTo(object, ownerUid).isPresent()) {
             found.add(new Item(type.resource(), object));
           }
@@ -96,9 +100,9 @@ final class GarbageCollector implements Controller {
       return found;
     }
 
-    private static Optional<Struct> referenceTo(Struct object, String ownerUid) {
-      for (Struct owner : object.listAt("metadata", "ownerReferences").structs()) {
-        if (owner.text("uid").equals(ownerUid)) {
+    private static Optional<OwnerReference> referenceTo(AnyObject object, String ownerUid) {
+      for (OwnerReference owner : object.metadata().ownerReferences()) {
+        if (owner.uid().equals(ownerUid)) {
           return Optional.of(owner);
         }
       }
@@ -117,20 +121,21 @@ final class GarbageCollector implements Controller {
 
     /** Deletes the object when none of its owners exists; drops references to those that do not. */
     void collect(Item item) {
-      if (Meta.deleting(item.object)) {
+      if (item.object.deleting()) {
         return;
       }
-      List<Object> solid = new ArrayList<>();
-      Sequence owners = item.object.listAt("metadata", "ownerReferences");
+      List<OwnerReference> solid = new ArrayList<>();
+      List<OwnerReference> owners = item.object.metadata().ownerReferences();
       boolean waiting = false;
-      for (Struct owner : owners.structs()) {
-        Optional<Struct> present = owner(item, owner);
-        if (present.isPresent()
-            && waits(present.get(), FOREGROUND)
-            && owner.flag("blockOwnerDeletion")) {
+      for (OwnerReference reference : owners) {
+        Optional<Item> owner = owner(item, reference);
+        boolean blocks =
+            reference.blockOwnerDeletion()
+                && owner.filter(present -> waits(present.object, FOREGROUND)).isPresent();
+        if (blocks) {
           waiting = true;
-        } else if (present.isPresent()) {
-          solid.add(owner);
+        } else if (owner.isPresent()) {
+          solid.add(reference);
         }
       }
       if (owners.isEmpty() || solid.size() == owners.size()) {
@@ -139,43 +144,38 @@ final class GarbageCollector implements Controller {
       if (solid.isEmpty()) {
         delete(item, waiting ? "Foreground" : policyOf(item.object));
       } else {
-        client.update(
-            item.resource, item.object.set(Sequence.copyOf(solid), "metadata", "ownerReferences"));
+        update(item, solid);
       }
     }
 
-    private Optional<Struct> owner(Item item, Struct reference) {
-      return StoredResources.ofKind(server, reference.text("apiVersion"), reference.text("kind"))
+    private Optional<Item> owner(Item item, OwnerReference reference) {
+      return StoredResources.ofKind(server, reference.apiVersion(), reference.kind())
           .flatMap(
-              resource -> {
-                Optional<Struct> namespaced =
-                    client.find(resource, Meta.namespace(item.object), reference.text("name"));
-                return namespaced.isPresent()
-                    ? namespaced
-                    : client.find(resource, "", reference.text("name"));
-              })
-          .filter(owner -> Meta.uid(owner).equals(reference.text("uid")));
+              resource ->
+                  find(resource, item.object.namespace(), reference.name())
+                      .or(() -> find(resource, "", reference.name())))
+          .filter(owner -> owner.object.uid().equals(reference.uid()));
     }
 
-    private static String policyOf(Struct object) {
-      Sequence finalizers = object.listAt("metadata", "finalizers");
-      if (finalizers.contains(ORPHAN)) {
+    private void update(Item item, List<OwnerReference> owners) {
+      ObjectMeta metadata = item.object.metadata().withOwnerReferences(owners);
+      client.update(item.resource, item.object.withMetadata(metadata).struct());
+    }
+
+    private static String policyOf(AnyObject object) {
+      if (object.hasFinalizer(ORPHAN)) {
         return "Orphan";
       }
-      return finalizers.contains(FOREGROUND) ? "Foreground" : "Background";
+      return object.hasFinalizer(FOREGROUND) ? "Foreground" : "Background";
     }
 
     private void delete(Item item, String policy) {
+      DeleteOptions options =
+          DeleteOptions.EMPTY
+              .withPropagationPolicy(policy)
+              .withPreconditions(Preconditions.EMPTY.withUid(item.object.uid()));
       try {
-        client.delete(
-            item.resource,
-            Meta.namespace(item.object),
-            Meta.name(item.object),
-            Struct.of(
-                "propagationPolicy",
-                policy,
-                "preconditions",
-                Struct.of("uid", Meta.uid(item.object))));
+        client.delete(item.resource, item.object.namespace(), item.object.name(), options.struct());
       } catch (ApiException refused) {
         if (refused.code() != 404 && refused.code() != 409) {
           throw refused;
@@ -185,65 +185,40 @@ final class GarbageCollector implements Controller {
 
     private void deleteDependents(Item owner) {
       boolean blocked = false;
-      for (Item dependent : dependents(Meta.uid(owner.object), scope(owner))) {
+      for (Item dependent : dependents(owner.object.uid(), owner.object.namespace())) {
+        AnyObject object = dependent.object;
         boolean blocks =
-            referenceTo(dependent.object, Meta.uid(owner.object))
-                .filter(reference -> reference.flag("blockOwnerDeletion"))
+            referenceTo(object, owner.object.uid())
+                .filter(OwnerReference::blockOwnerDeletion)
                 .isPresent();
         collect(dependent);
         blocked |=
-            blocks
-                && client
-                    .find(
-                        dependent.resource,
-                        Meta.namespace(dependent.object),
-                        Meta.name(dependent.object))
-                    .isPresent();
+            blocks && find(dependent.resource, object.namespace(), object.name()).isPresent();
       }
       if (blocked) {
         throw new ApiException(
-            409, "Conflict", "dependents of " + Meta.name(owner.object) + " still exist");
+            409, "Conflict", "dependents of " + owner.object.name() + " still exist");
       }
       removeFinalizer(owner, FOREGROUND);
     }
 
     private void orphanDependents(Item owner) {
-      for (Item dependent : dependents(Meta.uid(owner.object), scope(owner))) {
-        List<Object> others =
-            dependent.object.listAt("metadata", "ownerReferences").stream()
-                .filter(
-                    entry ->
-                        !(entry instanceof Struct reference
-                            && reference.text("uid").equals(Meta.uid(owner.object))))
-                .toList();
-        client.update(
-            dependent.resource,
-            others.isEmpty()
-                ? dependent.object.remove("metadata", "ownerReferences")
-                : dependent.object.set(Sequence.copyOf(others), "metadata", "ownerReferences"));
+      for (Item dependent : dependents(owner.object.uid(), owner.object.namespace())) {
+        update(
+            dependent,
+            dependent.object.metadata().ownerReferences().stream()
+                .filter(reference -> !reference.uid().equals(owner.object.uid()))
+                .toList());
       }
       removeFinalizer(owner, ORPHAN);
     }
 
-    private static @Nullable String scope(Item owner) {
-      return Meta.namespace(owner.object).isEmpty() ? null : Meta.namespace(owner.object);
-    }
-
     private void removeFinalizer(Item item, String finalizer) {
-      client
-          .find(item.resource, Meta.namespace(item.object), Meta.name(item.object))
+      find(item.resource, item.object.namespace(), item.object.name())
           .ifPresent(
-              present -> {
-                List<Object> others =
-                    present.listAt("metadata", "finalizers").stream()
-                        .filter(entry -> !entry.equals(finalizer))
-                        .toList();
-                client.update(
-                    item.resource,
-                    others.isEmpty()
-                        ? present.remove("metadata", "finalizers")
-                        : present.set(Sequence.copyOf(others), "metadata", "finalizers"));
-              });
+              present ->
+                  client.update(
+                      present.resource, present.object.withoutFinalizer(finalizer).struct()));
     }
   }
 }

@@ -5,11 +5,15 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.autoscaling.CrossVersionObjectReference;
+import dev.pilothouse.apiserver.view.autoscaling.HorizontalPodAutoscaler;
+import dev.pilothouse.apiserver.view.autoscaling.HorizontalPodAutoscalerCondition;
+import dev.pilothouse.apiserver.view.autoscaling.HorizontalPodAutoscalerStatus;
+import dev.pilothouse.apiserver.view.autoscaling.MetricIdentifier;
+import dev.pilothouse.apiserver.view.autoscaling.MetricSpec;
+import dev.pilothouse.apiserver.view.autoscaling.MetricTarget;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +24,6 @@ import java.util.Optional;
  */
 final class HorizontalPodAutoscalerController implements Controller {
 
-  private static final Resource AUTOSCALERS =
-      new Resource("autoscaling", "v2", "horizontalpodautoscalers");
-
   @Override
   public String name() {
     return "horizontal-pod-autoscaler";
@@ -30,41 +31,39 @@ final class HorizontalPodAutoscalerController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct object = change.object();
-    if (change.resource().plural().equals(AUTOSCALERS.plural())) {
-      return change.after() == null ? List.of() : List.of(Requests.of(object));
+    if (change.isOf(HorizontalPodAutoscaler.KIND)) {
+      return Requests.ofPresent(change);
     }
-    boolean scales = object.structAt("spec").has("replicas") && !Meta.namespace(object).isEmpty();
-    if (!scales || !scaleChanged(change)) {
+    Scalable object = new Scalable(change.object());
+    if (!object.hasReplicas() || object.namespace().isEmpty() || !scaleChanged(change)) {
       return List.of();
     }
-    return client.list(AUTOSCALERS, Meta.namespace(object)).stream()
+    return client.list(HorizontalPodAutoscaler.KIND, object.namespace()).stream()
         .filter(autoscaler -> targets(autoscaler, object))
         .map(Requests::of)
         .toList();
   }
 
   private static boolean scaleChanged(Change change) {
-    Struct before = change.before();
-    Struct after = change.after();
-    return before == null
-        || after == null
-        || before.numberAt(0, "spec", "replicas") != after.numberAt(0, "spec", "replicas")
-        || before.numberAt(0, "status", "replicas") != after.numberAt(0, "status", "replicas");
+    if (change.before() == null || change.after() == null) {
+      return true;
+    }
+    Scalable before = new Scalable(change.before());
+    Scalable after = new Scalable(change.after());
+    return before.replicas() != after.replicas() || before.present() != after.present();
   }
 
-  private static boolean targets(Struct autoscaler, Struct object) {
-    Struct target = autoscaler.structAt("spec", "scaleTargetRef");
-    return target.text("kind").equals(object.text("kind"))
-        && target.text("name").equals(Meta.name(object));
+  private static boolean targets(HorizontalPodAutoscaler autoscaler, Scalable object) {
+    CrossVersionObjectReference target = autoscaler.spec().scaleTargetRef();
+    return target.kind().equals(object.kind()) && target.name().equals(object.name());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
-    Optional<Struct> found =
-        context.client().find(AUTOSCALERS, request.namespace(), request.name());
-    found
-        .filter(autoscaler -> !Meta.deleting(autoscaler))
+    context
+        .client()
+        .find(HorizontalPodAutoscaler.KIND, request.namespace(), request.name())
+        .filter(autoscaler -> !autoscaler.deleting())
         .ifPresent(autoscaler -> new Look(context, autoscaler).run());
     return Result.DONE;
   }
@@ -75,10 +74,10 @@ final class HorizontalPodAutoscalerController implements Controller {
     private final ControllerContext context;
     private final Client client;
     private final Instant now;
-    private final Struct before;
-    private Struct autoscaler;
+    private final HorizontalPodAutoscaler before;
+    private HorizontalPodAutoscaler autoscaler;
 
-    Look(ControllerContext context, Struct autoscaler) {
+    Look(ControllerContext context, HorizontalPodAutoscaler autoscaler) {
       this.context = context;
       this.client = context.client();
       this.now = context.world().now();
@@ -87,41 +86,32 @@ final class HorizontalPodAutoscalerController implements Controller {
     }
 
     void run() {
-      Struct reference = autoscaler.structAt("spec", "scaleTargetRef");
+      CrossVersionObjectReference reference = autoscaler.spec().scaleTargetRef();
       Optional<Resource> resource =
           StoredResources.ofKind(
-              context.world().part(ApiServer.class),
-              reference.text("apiVersion"),
-              reference.text("kind"));
-      Optional<Struct> target =
-          resource.flatMap(
-              known -> client.find(known, Meta.namespace(autoscaler), reference.text("name")));
+              context.world().part(ApiServer.class), reference.apiVersion(), reference.kind());
+      Optional<Scalable> target =
+          resource
+              .flatMap(known -> client.find(known, autoscaler.namespace(), reference.name()))
+              .map(Scalable::new);
       if (resource.isEmpty() || target.isEmpty()) {
         lost(reference, resource);
       } else {
         scale(resource.get(), target.get());
       }
-      if (!before.struct("status").equals(autoscaler.struct("status"))) {
-        client.updateStatus(AUTOSCALERS, autoscaler);
+      if (!before.status().equals(autoscaler.status())) {
+        client.updateStatus(autoscaler);
       }
     }
 
-    private void lost(Struct reference, Optional<Resource> resource) {
+    private void lost(CrossVersionObjectReference reference, Optional<Resource> resource) {
       String missing =
           resource
-              .map(
-                  known ->
-                      "%s \"%s\" not found"
-                          .formatted(
-                              known.group().isEmpty()
-                                  ? known.plural()
-                                  : known.plural() + "." + known.group(),
-                              reference.text("name")))
+              .map(known -> "%s \"%s\" not found".formatted(known, reference.name()))
               .orElse(
                   "no matches for kind \"%s\" in group \"%s\""
                       .formatted(
-                          reference.text("kind"),
-                          reference.text("apiVersion").replaceFirst("/?[^/]*$", "")));
+                          reference.kind(), reference.apiVersion().replaceFirst("/?[^/]*$", "")));
       condition(
           "AbleToScale",
           "False",
@@ -130,10 +120,10 @@ final class HorizontalPodAutoscalerController implements Controller {
       warn("FailedGetScale", missing);
     }
 
-    private void scale(Resource resource, Struct target) {
-      long current = target.numberAt(1, "spec", "replicas");
-      long least = autoscaler.numberAt(1, "spec", "minReplicas");
-      long most = autoscaler.numberAt(0, "spec", "maxReplicas");
+    private void scale(Resource resource, Scalable target) {
+      long current = target.replicas();
+      long least = autoscaler.spec().minReplicas();
+      long most = autoscaler.spec().maxReplicas();
       condition(
           "AbleToScale",
           "True",
@@ -154,13 +144,15 @@ final class HorizontalPodAutoscalerController implements Controller {
       }
       long desired = Math.clamp(current, Math.min(least, current), most);
       autoscaler =
-          autoscaler
-              .set(target.numberAt(0, "status", "replicas"), "status", "currentReplicas")
-              .set(current == 0 ? 0 : Math.max(desired, least), "status", "desiredReplicas");
+          autoscaler.withStatus(
+              autoscaler
+                  .status()
+                  .withCurrentReplicas(target.present())
+                  .withDesiredReplicas(current == 0 ? 0 : Math.max(desired, least)));
     }
 
-    private void rescale(Resource resource, Struct target, long replicas, String reason) {
-      client.update(resource, target.set(replicas, "spec", "replicas"));
+    private void rescale(Resource resource, Scalable target, long replicas, String reason) {
+      client.update(resource, target.withReplicas(replicas).struct());
       client.event(
           autoscaler,
           "Normal",
@@ -171,15 +163,15 @@ final class HorizontalPodAutoscalerController implements Controller {
           "True",
           "SucceededRescale",
           "the HPA controller was able to update the target scale to " + replicas);
-      autoscaler = autoscaler.set(Times.time(now), "status", "lastScaleTime");
+      autoscaler = autoscaler.withStatus(autoscaler.status().withLastScaleTime(now));
     }
 
     private void lackMetrics() {
-      Sequence metrics = autoscaler.listAt("spec", "metrics");
+      List<MetricSpec> metrics = autoscaler.spec().metrics();
       if (metrics.isEmpty()) {
         return;
       }
-      Struct metric = metrics.struct(0);
+      MetricSpec metric = metrics.getFirst();
       String reason = reason(metric);
       String problem = problem(metric);
       condition(
@@ -194,44 +186,43 @@ final class HorizontalPodAutoscalerController implements Controller {
               .formatted(metrics.size(), metrics.size(), described(metric), problem));
     }
 
-    private static String reason(Struct metric) {
-      return "FailedGet" + metric.text("type") + "Metric";
+    private static String reason(MetricSpec metric) {
+      return "FailedGet" + metric.type() + "Metric";
     }
 
-    private static String described(Struct metric) {
-      return switch (metric.text("type")) {
-        case "Resource" -> metric.structAt("resource").text("name") + " resource";
-        case "ContainerResource" ->
-            metric.structAt("containerResource").text("name") + " container resource";
-        case "External" -> metric.textAt("external", "metric", "name") + " external metric";
+    private static String described(MetricSpec metric) {
+      return switch (metric.type()) {
+        case "Resource" -> metric.resource().name() + " resource";
+        case "ContainerResource" -> metric.containerResource().name() + " container resource";
+        case "External" -> metric.external().metric().name() + " external metric";
         case "Object" -> "object";
         default -> "pods";
       };
     }
 
-    private static String problem(Struct metric) {
-      return switch (metric.text("type")) {
-        case "Resource" -> resourceProblem(metric.struct("resource"));
-        case "ContainerResource" -> resourceProblem(metric.struct("containerResource"));
+    private static String problem(MetricSpec metric) {
+      return switch (metric.type()) {
+        case "Resource" -> resourceProblem(metric.resource().name(), metric.resource().target());
+        case "ContainerResource" ->
+            resourceProblem(metric.containerResource().name(), metric.containerResource().target());
         case "External" ->
             "unable to get external metric: unable to fetch metrics from external metrics API: no"
                 + " external metrics API (external.metrics.k8s.io) registered";
-        default ->
-            "unable to get metric %s: unable to fetch metrics from custom metrics API: no custom"
-                    .formatted(
-                        metric.textAt(
-                            metric.text("type").equals("Object") ? "object" : "pods",
-                            "metric",
-                            "name"))
-                + " metrics API (custom.metrics.k8s.io) registered";
+        case "Object" -> customProblem(metric.object().metric());
+        default -> customProblem(metric.pods().metric());
       };
     }
 
-    private static String resourceProblem(Struct source) {
-      String what =
-          source.structAt("target").text("type").equals("Utilization") ? "utilization" : "usage";
+    private static String customProblem(MetricIdentifier metric) {
+      return "unable to get metric %s: unable to fetch metrics from custom metrics API: no custom"
+              .formatted(metric.name())
+          + " metrics API (custom.metrics.k8s.io) registered";
+    }
+
+    private static String resourceProblem(String name, MetricTarget target) {
+      String what = target.type().equals("Utilization") ? "utilization" : "usage";
       return "failed to get %s %s: unable to get metrics for resource %s: unable to fetch metrics from"
-              .formatted(source.text("name"), what, source.text("name"))
+              .formatted(name, what, name)
           + " resource metrics API: the server could not find the requested resource (get"
           + " pods.metrics.k8s.io)";
     }
@@ -241,14 +232,18 @@ final class HorizontalPodAutoscalerController implements Controller {
     }
 
     private void condition(String type, String status, String reason, String message) {
-      Struct condition =
-          DeploymentStatus.condition(autoscaler, type, status, reason, message, now)
-              .without("lastUpdateTime");
+      HorizontalPodAutoscalerStatus present = autoscaler.status();
+      HorizontalPodAutoscalerCondition condition =
+          HorizontalPodAutoscalerCondition.EMPTY
+              .withType(type)
+              .withStatus(status)
+              .withLastTransitionTime(
+                  StatusCondition.since(present.conditions(), type, status, now))
+              .withReason(reason)
+              .withMessage(message);
       autoscaler =
-          autoscaler.set(
-              Meta.withCondition(autoscaler.listAt("status", "conditions"), condition),
-              "status",
-              "conditions");
+          autoscaler.withStatus(
+              present.withConditions(StatusCondition.with(present.conditions(), condition)));
     }
   }
 }

@@ -4,10 +4,11 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,50 +24,55 @@ final class JobController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.JOBS)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(Job.KIND)) {
+      return Requests.of(change);
     }
-    return change.resource().equals(Resource.PODS)
-        ? Requests.ofOwners(change, "Job", Resource.JOBS, client)
+    return change.isOf(Pod.KIND)
+        ? Requests.ofOwners(change, Job.KIND, JobController::selector, client)
         : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(Resource.JOBS, request.namespace(), request.name());
+    Optional<Job> found = client.find(Job.KIND, request.namespace(), request.name());
     releaseOrphans(client, request, found);
     if (found.isEmpty() || managedElsewhere(found.get())) {
       return Result.DONE;
     }
-    Struct job = found.get();
+    Job job = found.get();
     if (finished(job)) {
-      client.controlledBy(Resource.PODS, request.namespace(), Meta.uid(job)).stream()
+      client.controlledBy(Pod.KIND, job).stream()
           .filter(JobPods::tracked)
           .forEach(pod -> JobPods.release(client, pod));
       return Result.DONE;
     }
-    LabelSelector selector = LabelSelector.of(job.structAt("spec", "selector"));
-    return new JobSync(context, job, Ownership.claim(client, job, Resource.PODS, selector)).run();
+    return new JobSync(context, job, Ownership.claim(client, job, Pod.KIND, selector(job))).run();
+  }
+
+  private static LabelSelector selector(Job job) {
+    return LabelSelector.of(job.spec().selector());
   }
 
   /** Whether the job names another controller that takes care of it. */
-  private static boolean managedElsewhere(Struct job) {
-    String manager = job.textAt("spec", "managedBy");
+  private static boolean managedElsewhere(Job job) {
+    String manager = job.spec().managedBy();
     return !manager.isEmpty() && !manager.equals("kubernetes.io/job-controller");
   }
 
-  static boolean finished(Struct job) {
-    return Meta.conditionTrue(job, "Complete") || Meta.conditionTrue(job, "Failed");
+  static boolean finished(Job job) {
+    return complete(job) || StatusCondition.isTrue(job.status().conditions(), "Failed");
+  }
+
+  static boolean complete(Job job) {
+    return StatusCondition.isTrue(job.status().conditions(), "Complete");
   }
 
   /** Lets go of the pods of a job that is no more: nobody will count them. */
-  private static void releaseOrphans(Client client, Request request, Optional<Struct> job) {
-    String uid = job.map(Meta::uid).orElse("");
-    for (Struct pod :
-        client.list(Resource.PODS, request.namespace(), NAME_LABEL + "=" + request.name())) {
-      boolean ours =
-          Meta.controller(pod).filter(owner -> owner.text("uid").equals(uid)).isPresent();
+  private static void releaseOrphans(Client client, Request request, Optional<Job> job) {
+    String uid = job.map(ObjectView::uid).orElse("");
+    for (Pod pod : client.list(Pod.KIND, request.namespace(), NAME_LABEL + "=" + request.name())) {
+      boolean ours = pod.controller().filter(owner -> owner.uid().equals(uid)).isPresent();
       if (!ours && JobPods.tracked(pod)) {
         JobPods.release(client, pod);
       }

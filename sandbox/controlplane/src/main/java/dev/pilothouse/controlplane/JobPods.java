@@ -2,10 +2,17 @@ package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.EnvVar;
+import dev.pilothouse.apiserver.view.core.EnvVarSource;
+import dev.pilothouse.apiserver.view.core.ObjectFieldSelector;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.time.Instant;
 import java.util.List;
 
@@ -17,61 +24,60 @@ final class JobPods {
 
   static final String FAILURE_COUNT = "batch.kubernetes.io/job-index-failure-count";
 
+  private static final String INDEX_VARIABLE = "JOB_COMPLETION_INDEX";
+
   private JobPods() {}
 
-  static boolean tracked(Struct pod) {
-    return pod.listAt("metadata", "finalizers").contains(FINALIZER);
+  static boolean tracked(Pod pod) {
+    return pod.hasFinalizer(FINALIZER);
   }
 
-  static boolean failed(Struct pod, boolean onlyReplaceFailed) {
-    if (Pods.phase(pod).equals("Failed")) {
+  static boolean failed(Pod pod, boolean onlyReplaceFailed) {
+    if (pod.status().phase().equals("Failed")) {
       return true;
     }
-    boolean ended = pod.numberAt(1, "metadata", "deletionGracePeriodSeconds") == 0;
-    return Meta.deleting(pod)
-        && !Pods.phase(pod).equals("Succeeded")
+    ObjectMeta metadata = pod.metadata();
+    boolean ended =
+        metadata.hasDeletionGracePeriodSeconds() && metadata.deletionGracePeriodSeconds() == 0;
+    return pod.deleting()
+        && !pod.status().phase().equals("Succeeded")
         && (ended || !onlyReplaceFailed);
   }
 
-  static boolean terminating(Struct pod) {
-    return Meta.deleting(pod) && !Pods.finished(pod);
+  static boolean terminating(Pod pod) {
+    return pod.deleting() && !Pods.finished(pod);
   }
 
   /** When the last container of a finished pod ended. */
-  static Instant finishedAt(Struct pod) {
+  static Instant finishedAt(Pod pod) {
     Instant latest = Instant.EPOCH;
-    for (Struct status : pod.listAt("status", "containerStatuses").structs()) {
-      Instant ended = Meta.time(status.textAt("state", "terminated", "finishedAt"));
+    for (ContainerStatus status : pod.status().containerStatuses()) {
+      Instant ended = status.state().terminated().finishedAt();
       latest = ended.isAfter(latest) ? ended : latest;
     }
-    if (latest.equals(Instant.EPOCH) && Meta.deleting(pod)) {
-      latest = Meta.time(pod.textAt("metadata", "deletionTimestamp"));
+    if (latest.equals(Instant.EPOCH) && pod.deleting()) {
+      latest = pod.metadata().deletionTimestamp();
     }
     if (latest.equals(Instant.EPOCH)) {
-      latest = Meta.time(Meta.condition(pod, "Ready").text("lastTransitionTime"));
+      latest =
+          StatusCondition.find(pod.status().conditions(), "Ready")
+              .map(PodCondition::lastTransitionTime)
+              .orElse(Instant.EPOCH);
     }
-    return latest.equals(Instant.EPOCH) ? Meta.created(pod) : latest;
+    return latest.equals(Instant.EPOCH) ? pod.created() : latest;
   }
 
   /** Lets go of a pod whose end has been counted, or does not count. */
-  static void release(Client client, Struct pod) {
+  static void release(Client client, Pod pod) {
     client
-        .find(Resource.PODS, Meta.namespace(pod), Meta.name(pod))
+        .find(Pod.KIND, pod.namespace(), pod.name())
         .filter(JobPods::tracked)
         .ifPresent(present -> write(client, present));
   }
 
-  private static void write(Client client, Struct pod) {
-    List<String> others =
-        pod.listAt("metadata", "finalizers").texts().stream()
-            .filter(finalizer -> !finalizer.equals(FINALIZER))
-            .toList();
+  private static void write(Client client, Pod pod) {
     try {
-      client.update(
-          Resource.PODS,
-          others.isEmpty()
-              ? pod.remove("metadata", "finalizers")
-              : pod.set(Sequence.copyOf(others), "metadata", "finalizers"));
+      client.update(pod.withoutFinalizer(FINALIZER));
     } catch (ApiException gone) {
       if (gone.code() != 404) {
         throw gone;
@@ -80,52 +86,50 @@ final class JobPods {
   }
 
   /** A pod that counts when it ends. */
-  static Struct make(Struct job) {
-    Struct pod = PodTemplates.pod(job, job.structAt("spec", "template"));
-    Sequence finalizers = pod.listAt("metadata", "finalizers").plus(FINALIZER);
-    return pod.set(finalizers, "metadata", "finalizers");
+  static Pod make(Job job) {
+    Pod pod = PodTemplates.pod(job, job.spec().template());
+    return pod.withMetadata(pod.metadata().plusFinalizers(FINALIZER));
   }
 
   /** A pod for one completion index; {@code failures} is how often the index failed before. */
-  static Struct make(Struct job, int index, long failures) {
+  static Pod make(Job job, int index, long failures) {
     String text = Integer.toString(index);
-    Struct pod =
-        make(job)
-            .set(Meta.name(job) + "-" + index + "-", "metadata", "generateName")
-            .set(text, "metadata", "annotations", CompletionIndexes.LABEL)
-            .set(text, "metadata", "labels", CompletionIndexes.LABEL)
-            .set(Meta.name(job) + "-" + index, "spec", "hostname");
-    if (job.structAt("spec").has("backoffLimitPerIndex")) {
-      pod = pod.set(Long.toString(failures), "metadata", "annotations", FAILURE_COUNT);
-    }
-    for (String list : List.of("initContainers", "containers")) {
-      Sequence containers = pod.listAt("spec", list);
-      for (int position = 0; position < containers.size(); position++) {
-        containers = containers.with(position, withIndex(containers.struct(position)));
-      }
-      pod = containers.isEmpty() ? pod : pod.set(containers, "spec", list);
-    }
-    return pod;
+    Pod pod = make(job);
+    PodSpec spec = pod.spec();
+    pod =
+        pod.withMetadata(pod.metadata().withGenerateName(job.name() + "-" + index + "-"))
+            .withAnnotation(CompletionIndexes.LABEL, text)
+            .withLabel(CompletionIndexes.LABEL, text)
+            .withSpec(
+                spec.withHostname(job.name() + "-" + index)
+                    .withInitContainers(withIndex(spec.initContainers()))
+                    .withContainers(withIndex(spec.containers())));
+    return job.spec().hasBackoffLimitPerIndex()
+        ? pod.withAnnotation(FAILURE_COUNT, Long.toString(failures))
+        : pod;
   }
 
-  private static Struct withIndex(Struct container) {
-    for (Struct variable : container.list("env").structs()) {
-      if (variable.text("name").equals("JOB_COMPLETION_INDEX")) {
+  private static List<Container> withIndex(List<Container> containers) {
+    return containers.stream().map(JobPods::withIndex).toList();
+  }
+
+  private static Container withIndex(Container container) {
+    for (EnvVar variable : container.env()) {
+      if (variable.name().equals(INDEX_VARIABLE)) {
         return container;
       }
     }
-    Struct field = Struct.of("fieldPath", "metadata.labels['" + CompletionIndexes.LABEL + "']");
-    return container.with(
-        "env",
-        container
-            .list("env")
-            .plus(
-                Struct.of(
-                    "name", "JOB_COMPLETION_INDEX", "valueFrom", Struct.of("fieldRef", field))));
+    ObjectFieldSelector label =
+        ObjectFieldSelector.EMPTY.withFieldPath(
+            "metadata.labels['" + CompletionIndexes.LABEL + "']");
+    return container.plusEnv(
+        EnvVar.EMPTY
+            .withName(INDEX_VARIABLE)
+            .withValueFrom(EnvVarSource.EMPTY.withFieldRef(label)));
   }
 
-  static long indexFailures(Struct pod) {
-    String text = Meta.annotation(pod, FAILURE_COUNT);
+  static long indexFailures(Pod pod) {
+    String text = pod.annotation(FAILURE_COUNT);
     return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 }

@@ -4,11 +4,15 @@ import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller.Result;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.batch.JobCondition;
+import dev.pilothouse.apiserver.view.batch.JobSpec;
+import dev.pilothouse.apiserver.view.batch.JobStatus;
+import dev.pilothouse.apiserver.view.batch.SuccessPolicyRule;
+import dev.pilothouse.apiserver.view.batch.UncountedTerminatedPods;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,39 +32,38 @@ final class JobSync {
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(10);
 
-  private final ControllerContext context;
   private final Client client;
   private final Instant now;
-  private final Struct spec;
+  private final JobSpec spec;
   private final boolean indexed;
   private final boolean onlyReplaceFailed;
-  private Struct job;
-  private List<Struct> pods;
+  private Job job;
+  private List<Pod> pods;
   private @Nullable Duration wait;
   private @Nullable ApiException refusal;
 
-  JobSync(ControllerContext context, Struct job, List<Struct> pods) {
-    this.context = context;
+  JobSync(ControllerContext context, Job job, List<Pod> pods) {
+
     this.client = context.client();
     this.now = context.world().now();
     this.job = job;
-    this.spec = job.struct("spec");
+    this.spec = job.spec();
     this.pods = pods;
-    this.indexed = spec.text("completionMode").equals("Indexed");
-    this.onlyReplaceFailed = spec.text("podReplacementPolicy").equals("Failed");
+    this.indexed = spec.completionMode().equals("Indexed");
+    this.onlyReplaceFailed = spec.podReplacementPolicy().equals("Failed");
   }
 
   Result run() {
     start();
-    Optional<Struct> target = present().or(this::failure).or(this::success);
-    boolean managed = target.isEmpty() && !Meta.deleting(job);
+    Optional<JobCondition> target = present().or(this::failure).or(this::success);
+    boolean managed = target.isEmpty() && !job.deleting();
     if (target.isPresent()) {
       end(target.get());
     } else if (managed) {
       manage();
       suspension();
     }
-    pods = client.controlledBy(Resource.PODS, Meta.namespace(job), Meta.uid(job));
+    pods = client.controlledBy(Pod.KIND, job);
     count(target);
     if (refusal != null) {
       throw refusal;
@@ -69,8 +72,8 @@ final class JobSync {
   }
 
   private void start() {
-    if (!spec.flag("suspend") && job.textAt("status", "startTime").isEmpty()) {
-      job = job.set(Times.time(now), "status", "startTime");
+    if (!spec.suspend() && !job.status().hasStartTime()) {
+      job = job.withStatus(job.status().withStartTime(now));
     }
   }
 
@@ -81,7 +84,7 @@ final class JobSync {
 
   // ---- what the pods amount to
 
-  private List<Struct> active() {
+  private List<Pod> active() {
     return pods.stream().filter(Pods::active).toList();
   }
 
@@ -89,46 +92,45 @@ final class JobSync {
     return pods.stream().filter(JobPods::terminating).count();
   }
 
-  private List<Struct> newlySucceeded() {
+  private List<Pod> newlySucceeded() {
     return pods.stream()
-        .filter(pod -> JobPods.tracked(pod) && Pods.phase(pod).equals("Succeeded"))
+        .filter(pod -> JobPods.tracked(pod) && pod.status().phase().equals("Succeeded"))
         .toList();
   }
 
-  private List<Struct> newlyFailed() {
+  private List<Pod> newlyFailed() {
     return pods.stream()
         .filter(pod -> JobPods.tracked(pod) && JobPods.failed(pod, onlyReplaceFailed))
         .toList();
   }
 
-  private List<Struct> newlyCountedFailures() {
+  private List<Pod> newlyCountedFailures() {
     return newlyFailed().stream()
         .filter(pod -> !PodFailurePolicy.of(job, pod).action().equals("Ignore"))
         .toList();
   }
 
   private long completions() {
-    return spec.number("completions", Long.MAX_VALUE);
+    return spec.hasCompletions() ? spec.completions() : Long.MAX_VALUE;
   }
 
   private TreeSet<Integer> succeededIndexes() {
     TreeSet<Integer> indexes =
-        CompletionIndexes.parse(job.textAt("status", "completedIndexes"), completions());
+        CompletionIndexes.parse(job.status().completedIndexes(), completions());
     indexes.addAll(CompletionIndexes.of(newlySucceeded()));
     indexes.removeIf(index -> index >= completions());
     return indexes;
   }
 
   private boolean perIndex() {
-    return indexed && spec.has("backoffLimitPerIndex");
+    return indexed && spec.hasBackoffLimitPerIndex();
   }
 
   private TreeSet<Integer> failedIndexes() {
-    TreeSet<Integer> indexes =
-        CompletionIndexes.parse(job.textAt("status", "failedIndexes"), completions());
-    for (Struct pod : newlyFailed()) {
+    TreeSet<Integer> indexes = CompletionIndexes.parse(job.status().failedIndexes(), completions());
+    for (Pod pod : newlyFailed()) {
       String action = PodFailurePolicy.of(job, pod).action();
-      boolean spent = JobPods.indexFailures(pod) >= spec.number("backoffLimitPerIndex", 0);
+      boolean spent = JobPods.indexFailures(pod) >= spec.backoffLimitPerIndex();
       if (action.equals("FailIndex") || spent && !action.equals("Ignore")) {
         indexes.add(CompletionIndexes.of(pod));
       }
@@ -138,51 +140,43 @@ final class JobSync {
   }
 
   private long succeeded() {
-    return indexed
-        ? succeededIndexes().size()
-        : job.numberAt(0, "status", "succeeded") + newlySucceeded().size();
+    return indexed ? succeededIndexes().size() : job.status().succeeded() + newlySucceeded().size();
   }
 
   private long failed() {
-    return job.numberAt(0, "status", "failed") + newlyCountedFailures().size();
+    return job.status().failed() + newlyCountedFailures().size();
   }
 
   // ---- the end
 
-  private Struct condition(String type, String reason, String message) {
-    return Struct.of(
-        "type",
-        type,
-        "status",
-        "True",
-        "lastProbeTime",
-        Times.time(now),
-        "lastTransitionTime",
-        Times.time(now),
-        "reason",
-        reason,
-        "message",
-        message);
+  private JobCondition condition(String type, String reason, String message) {
+    return JobCondition.EMPTY
+        .withType(type)
+        .withStatus("True")
+        .withLastProbeTime(now)
+        .withLastTransitionTime(now)
+        .withReason(reason)
+        .withMessage(message);
   }
 
   /** The end that was decided on before, and waits for pods to go. */
-  private Optional<Struct> present() {
-    for (String type : List.of("FailureTarget", "SuccessCriteriaMet")) {
-      if (Meta.conditionTrue(job, type)) {
-        return Optional.of(Meta.condition(job, type));
-      }
-    }
-    return Optional.empty();
+  private Optional<JobCondition> present() {
+    return trueCondition("FailureTarget").or(() -> trueCondition("SuccessCriteriaMet"));
   }
 
-  private Optional<Struct> failure() {
-    for (Struct pod : newlyFailed()) {
+  private Optional<JobCondition> trueCondition(String type) {
+    return StatusCondition.find(job.status().conditions(), type)
+        .filter(condition -> condition.status().equals("True"));
+  }
+
+  private Optional<JobCondition> failure() {
+    for (Pod pod : newlyFailed()) {
       PodFailurePolicy.Verdict verdict = PodFailurePolicy.of(job, pod);
       if (verdict.action().equals("FailJob")) {
         return failing("PodFailurePolicy", verdict.message());
       }
     }
-    if (failed() > spec.number("backoffLimit", 6) || pastBackoffLimitByRestarts()) {
+    if (failed() > spec.backoffLimit() || pastBackoffLimitByRestarts()) {
       return failing("BackoffLimitExceeded", "Job has reached the specified backoff limit");
     }
     if (pastDeadline()) {
@@ -192,7 +186,7 @@ final class JobSync {
       return Optional.empty();
     }
     long spent = failedIndexes().size();
-    if (spec.has("maxFailedIndexes") && spent > spec.number("maxFailedIndexes", 0)) {
+    if (spec.hasMaxFailedIndexes() && spent > spec.maxFailedIndexes()) {
       return failing(
           "MaxFailedIndexesExceeded",
           "Job has exceeded the specified maximal number of failed indexes");
@@ -201,34 +195,29 @@ final class JobSync {
     return allEnded ? failing("FailedIndexes", "Job has failed indexes") : Optional.empty();
   }
 
-  private Optional<Struct> failing(String reason, String message) {
+  private Optional<JobCondition> failing(String reason, String message) {
     return Optional.of(condition("FailureTarget", reason, message));
   }
 
   /** Containers that restart in place count against the limit too. */
   private boolean pastBackoffLimitByRestarts() {
-    if (!spec.structAt("template", "spec").text("restartPolicy").equals("OnFailure")) {
+    if (!spec.template().spec().restartPolicy().equals("OnFailure")) {
       return false;
     }
-    long restarts = 0;
-    for (Struct pod : active()) {
-      for (String list : List.of("initContainerStatuses", "containerStatuses")) {
-        for (Struct status : pod.listAt("status", list).structs()) {
-          restarts += status.number("restartCount", 0);
-        }
-      }
-    }
-    long limit = spec.number("backoffLimit", 6);
+    long restarts =
+        active().stream()
+            .flatMap(Pods::allContainerStatuses)
+            .mapToLong(ContainerStatus::restartCount)
+            .sum();
+    long limit = spec.backoffLimit();
     return limit == 0 ? restarts > 0 : restarts >= limit;
   }
 
   private boolean pastDeadline() {
-    if (!spec.has("activeDeadlineSeconds") || spec.flag("suspend")) {
+    if (!spec.hasActiveDeadlineSeconds() || spec.suspend()) {
       return false;
     }
-    Instant deadline =
-        Meta.time(job.textAt("status", "startTime"))
-            .plusSeconds(spec.number("activeDeadlineSeconds", 0));
+    Instant deadline = job.status().startTime().plusSeconds(spec.activeDeadlineSeconds());
     if (deadline.isAfter(now)) {
       waitUntil(deadline);
       return false;
@@ -236,14 +225,14 @@ final class JobSync {
     return true;
   }
 
-  private Optional<Struct> success() {
-    Optional<Struct> policy = successPolicy();
+  private Optional<JobCondition> success() {
+    Optional<JobCondition> policy = successPolicy();
     if (policy.isPresent()) {
       return policy;
     }
     long succeeded = succeeded();
     boolean complete =
-        spec.has("completions") ? succeeded >= completions() : succeeded > 0 && active().isEmpty();
+        spec.hasCompletions() ? succeeded >= completions() : succeeded > 0 && active().isEmpty();
     return complete
         ? Optional.of(
             condition(
@@ -253,18 +242,17 @@ final class JobSync {
         : Optional.empty();
   }
 
-  private Optional<Struct> successPolicy() {
+  private Optional<JobCondition> successPolicy() {
     int index = 0;
-    for (Struct rule : spec.listAt("successPolicy", "rules").structs()) {
+    for (SuccessPolicyRule rule : spec.successPolicy().rules()) {
       TreeSet<Integer> succeeded = succeededIndexes();
-      long needed = rule.number("succeededCount", completions());
-      if (rule.has("succeededIndexes")) {
-        TreeSet<Integer> wanted =
-            CompletionIndexes.parse(rule.text("succeededIndexes"), completions());
+      long needed = completions();
+      if (rule.hasSucceededIndexes()) {
+        TreeSet<Integer> wanted = CompletionIndexes.parse(rule.succeededIndexes(), completions());
         succeeded.retainAll(wanted);
-        needed = rule.number("succeededCount", wanted.size());
+        needed = wanted.size();
       }
-      if (succeeded.size() >= needed) {
+      if (succeeded.size() >= (rule.hasSucceededCount() ? rule.succeededCount() : needed)) {
         return Optional.of(
             condition("SuccessCriteriaMet", "SuccessPolicy", "Matched rules at index " + index));
       }
@@ -274,12 +262,12 @@ final class JobSync {
   }
 
   /** Removes what still runs. Pods that a failing job takes with it count as failed. */
-  private void end(Struct target) {
-    if (Meta.condition(job, target.text("type")).isEmpty()) {
+  private void end(JobCondition target) {
+    if (StatusCondition.find(job.status().conditions(), target.type()).isEmpty()) {
       addCondition(target);
     }
-    boolean failing = target.text("type").equals("FailureTarget");
-    for (Struct pod : active()) {
+    boolean failing = target.type().equals("FailureTarget");
+    for (Pod pod : active()) {
       if (!failing) {
         JobPods.release(client, pod);
       }
@@ -287,22 +275,23 @@ final class JobSync {
     }
   }
 
-  private void addCondition(Struct condition) {
-    Sequence conditions = job.listAt("status", "conditions");
-    job = job.set(Meta.withCondition(conditions, condition), "status", "conditions");
+  private void addCondition(JobCondition condition) {
+    JobStatus status = job.status();
+    job =
+        job.withStatus(status.withConditions(StatusCondition.with(status.conditions(), condition)));
   }
 
   // ---- pods
 
   private void manage() {
-    List<Struct> active = active();
-    if (spec.flag("suspend")) {
+    List<Pod> active = active();
+    if (spec.suspend()) {
       remove(active, active.size());
       return;
     }
-    long parallelism = spec.number("parallelism", 1);
+    long parallelism = spec.parallelism();
     long wanted =
-        spec.has("completions")
+        spec.hasCompletions()
             ? Math.clamp(
                 completions() - succeeded() - (perIndex() ? failedIndexes().size() : 0),
                 0,
@@ -319,10 +308,10 @@ final class JobSync {
   }
 
   /** Deletes pods that are too many; they do not count as failed. */
-  private void remove(List<Struct> active, int count) {
-    List<Struct> ranked = new ArrayList<>(active);
+  private void remove(List<Pod> active, int count) {
+    List<Pod> ranked = new ArrayList<>(active);
     ranked.sort(Pods.victimsFirst(active));
-    for (Struct pod : ranked.subList(0, count)) {
+    for (Pod pod : ranked.subList(0, count)) {
       JobPods.release(client, pod);
       PodControl.delete(client, job, pod);
     }
@@ -366,7 +355,7 @@ final class JobSync {
     return pending;
   }
 
-  private List<Struct> ofIndex(int index) {
+  private List<Pod> ofIndex(int index) {
     return pods.stream().filter(pod -> CompletionIndexes.of(pod) == index).toList();
   }
 
@@ -383,16 +372,16 @@ final class JobSync {
    * Whether replacements must wait: 10 s after the first failure since the last success, doubled
    * with every further one, at most 10 minutes.
    */
-  private boolean delayed(List<Struct> among) {
+  private boolean delayed(List<Pod> among) {
     Instant lastSuccess =
         among.stream()
-            .filter(pod -> Pods.phase(pod).equals("Succeeded"))
+            .filter(pod -> pod.status().phase().equals("Succeeded"))
             .map(JobPods::finishedAt)
             .max(Instant::compareTo)
             .orElse(Instant.MIN);
     List<Instant> failures =
         among.stream()
-            .filter(pod -> Pods.phase(pod).equals("Failed"))
+            .filter(pod -> pod.status().phase().equals("Failed"))
             .map(JobPods::finishedAt)
             .filter(failure -> failure.isAfter(lastSuccess))
             .sorted()
@@ -413,93 +402,88 @@ final class JobSync {
   // ---- status
 
   private void suspension() {
-    boolean suspend = spec.flag("suspend");
-    Struct condition = Meta.condition(job, "Suspended");
-    if (suspend && !condition.text("status").equals("True")) {
+    boolean suspend = spec.suspend();
+    boolean suspended = trueCondition("Suspended").isPresent();
+    if (suspend && !suspended) {
       addCondition(condition("Suspended", "JobSuspended", "Job suspended"));
-      job = job.remove("status", "startTime");
+      job = job.withStatus(job.status().withoutStartTime());
       client.event(job, "Normal", "Suspended", "Job suspended");
-    } else if (!suspend && condition.text("status").equals("True")) {
-      addCondition(condition("Suspended", "JobResumed", "Job resumed").with("status", "False"));
-      job = job.set(Times.time(now), "status", "startTime");
+    } else if (!suspend && suspended) {
+      addCondition(condition("Suspended", "JobResumed", "Job resumed").withStatus("False"));
+      job = job.withStatus(job.status().withStartTime(now));
       client.event(job, "Normal", "Resumed", "Job resumed");
     }
   }
 
   /** Records the pods that ended, lets them go, and closes the job when nothing is left. */
-  private void count(Optional<Struct> target) {
-    List<Struct> succeeded = newlySucceeded();
-    List<Struct> failed = newlyFailed();
-    List<Struct> countedFailures = newlyCountedFailures();
+  private void count(Optional<JobCondition> target) {
+    List<Pod> succeeded = newlySucceeded();
+    List<Pod> failed = newlyFailed();
+    List<Pod> countedFailures = newlyCountedFailures();
     TreeSet<Integer> succeededIndexes = succeededIndexes();
     TreeSet<Integer> failedIndexes = failedIndexes();
     long successes = succeeded();
     long failures = failed();
-    Struct counts = counts();
+    JobStatus counts = counts();
     if (!succeeded.isEmpty() || !failed.isEmpty()) {
-      Struct uncounted =
-          Struct.builder()
-              .putUnlessEmpty("succeeded", uids(succeeded))
-              .putUnlessEmpty("failed", uids(countedFailures))
-              .build();
-      write(counts.with("uncountedTerminatedPods", uncounted));
+      UncountedTerminatedPods uncounted =
+          UncountedTerminatedPods.EMPTY
+              .withSucceeded(uids(succeeded))
+              .withFailed(uids(countedFailures));
+      write(counts.withUncountedTerminatedPods(uncounted));
       succeeded.forEach(pod -> JobPods.release(client, pod));
       failed.forEach(pod -> JobPods.release(client, pod));
-      pods = client.controlledBy(Resource.PODS, Meta.namespace(job), Meta.uid(job));
+      pods = client.controlledBy(Pod.KIND, job);
       counts = counts();
     }
-    Struct.Builder status = counts.toBuilder().put("uncountedTerminatedPods", Struct.EMPTY);
-    status.putUnlessZero("succeeded", successes).putUnlessZero("failed", failures);
+    JobStatus status =
+        counts
+            .withUncountedTerminatedPods(UncountedTerminatedPods.EMPTY)
+            .withSucceeded(successes)
+            .withFailed(failures);
     if (indexed) {
-      status.putUnlessEmpty("completedIndexes", CompletionIndexes.format(succeededIndexes));
+      status = status.withCompletedIndexes(CompletionIndexes.format(succeededIndexes));
     }
     if (perIndex()) {
-      status.put("failedIndexes", CompletionIndexes.format(failedIndexes));
+      status = status.withFailedIndexes(CompletionIndexes.format(failedIndexes));
     }
-    close(target, status.build());
+    close(target, status);
   }
 
-  private static Sequence uids(List<Struct> pods) {
-    return Sequence.copyOf(pods.stream().map(Meta::uid).toList());
+  private static List<String> uids(List<Pod> pods) {
+    return pods.stream().map(Pod::uid).toList();
   }
 
-  private Struct counts() {
-    List<Struct> active = active();
-    Struct status = job.struct("status").without("active");
-    if (!active.isEmpty()) {
-      status = status.with("active", (long) active.size());
-    }
-    return status
-        .with("ready", active.stream().filter(Pods::ready).count())
-        .with("terminating", terminating());
+  private JobStatus counts() {
+    List<Pod> active = active();
+    return job.status()
+        .withActive(active.size())
+        .withReady(active.stream().filter(Pods::ready).count())
+        .withTerminating(terminating());
   }
 
-  private void close(Optional<Struct> target, Struct status) {
+  private void close(Optional<JobCondition> target, JobStatus status) {
     boolean last = target.isPresent() && active().isEmpty() && terminating() == 0;
     if (!last) {
       write(status);
       return;
     }
-    boolean complete = target.get().text("type").equals("SuccessCriteriaMet");
-    Struct end =
-        condition(
-            complete ? "Complete" : "Failed",
-            target.get().text("reason"),
-            target.get().text("message"));
-    Struct closed = status.with("conditions", Meta.withCondition(status.list("conditions"), end));
-    write(complete ? closed.with("completionTime", Times.time(now)) : closed);
+    boolean complete = target.get().type().equals("SuccessCriteriaMet");
+    JobCondition end =
+        condition(complete ? "Complete" : "Failed", target.get().reason(), target.get().message());
+    JobStatus closed = status.withConditions(StatusCondition.with(status.conditions(), end));
+    write(complete ? closed.withCompletionTime(now) : closed);
     if (complete) {
       client.event(job, "Normal", "Completed", "Job completed");
     } else {
-      client.event(job, "Warning", end.text("reason"), end.text("message"));
+      client.event(job, "Warning", end.reason(), end.message());
     }
   }
 
-  private void write(Struct status) {
-    Optional<Struct> present =
-        context.client().find(Resource.JOBS, Meta.namespace(job), Meta.name(job));
-    if (present.isPresent() && !present.get().struct("status").equals(status)) {
-      job = client.updateStatus(Resource.JOBS, present.get().with("status", status));
+  private void write(JobStatus status) {
+    Optional<Job> present = client.find(Job.KIND, job.namespace(), job.name());
+    if (present.isPresent() && !present.get().status().equals(status)) {
+      job = client.updateStatus(present.get().withStatus(status));
     }
   }
 }

@@ -4,10 +4,17 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.HostPathVolumeSource;
+import dev.pilothouse.apiserver.view.core.NodeSelector;
+import dev.pilothouse.apiserver.view.core.NodeSelectorRequirement;
+import dev.pilothouse.apiserver.view.core.NodeSelectorTerm;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeSpec;
+import dev.pilothouse.apiserver.view.core.VolumeNodeAffinity;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
+import dev.pilothouse.apiserver.view.storage.StorageClass;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,19 +34,19 @@ final class LocalPathProvisioner implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    if (after == null) {
-      return List.of();
-    }
     boolean claim =
-        change.resource().equals(Resource.PERSISTENT_VOLUME_CLAIMS)
-            && Meta.annotation(after, Storage.PROVISIONER).equals(name())
-            && !Storage.bound(after);
+        change
+            .after(PersistentVolumeClaim.KIND)
+            .filter(after -> after.annotation(Storage.PROVISIONER).equals(name()))
+            .filter(after -> !Storage.bound(after))
+            .isPresent();
     boolean volume =
-        change.resource().equals(Resource.PERSISTENT_VOLUMES)
-            && Meta.annotation(after, Storage.PROVISIONED_BY).equals(name())
-            && after.textAt("status", "phase").equals("Released");
-    return claim || volume ? List.of(Requests.of(after)) : List.of();
+        change
+            .after(PersistentVolume.KIND)
+            .filter(after -> after.annotation(Storage.PROVISIONED_BY).equals(name()))
+            .filter(after -> after.status().phase().equals("Released"))
+            .isPresent();
+    return claim || volume ? Requests.of(change) : List.of();
   }
 
   @Override
@@ -50,26 +57,21 @@ final class LocalPathProvisioner implements Controller {
       return Result.DONE;
     }
     Storage.claim(client, request.namespace(), request.name())
-        .filter(claim -> claim.textAt("spec", "volumeName").isEmpty() && !Meta.deleting(claim))
+        .filter(claim -> claim.spec().volumeName().isEmpty() && !claim.deleting())
         .ifPresent(claim -> provision(client, claim));
     return Result.DONE;
   }
 
   private static void reclaim(Client client, String name) {
-    boolean released =
-        Storage.volume(client, name)
-            .filter(volume -> volume.textAt("status", "phase").equals("Released"))
-            .filter(
-                volume -> volume.textAt("spec", "persistentVolumeReclaimPolicy").equals("Delete"))
-            .isPresent();
-    if (released) {
-      client.delete(Resource.PERSISTENT_VOLUMES, "", name, Struct.EMPTY);
-    }
+    Storage.volume(client, name)
+        .filter(volume -> volume.status().phase().equals("Released"))
+        .filter(volume -> volume.spec().persistentVolumeReclaimPolicy().equals("Delete"))
+        .ifPresent(volume -> client.delete(volume, DeleteOptions.EMPTY));
   }
 
-  private void provision(Client client, Struct claim) {
-    String name = "pvc-" + Meta.uid(claim);
-    Optional<Struct> storageClass = Storage.storageClass(client, claim);
+  private void provision(Client client, PersistentVolumeClaim claim) {
+    String name = "pvc-" + claim.uid();
+    Optional<StorageClass> storageClass = Storage.storageClass(client, claim);
     if (storageClass.isEmpty() || Storage.volume(client, name).isPresent()) {
       return;
     }
@@ -78,8 +80,8 @@ final class LocalPathProvisioner implements Controller {
         "Normal",
         "Provisioning",
         "External provisioner is provisioning volume for claim \"%s/%s\""
-            .formatted(Meta.namespace(claim), Meta.name(claim)));
-    String node = Meta.annotation(claim, Storage.SELECTED_NODE);
+            .formatted(claim.namespace(), claim.name()));
+    String node = claim.annotation(Storage.SELECTED_NODE);
     Optional<String> refusal = refusal(claim, node);
     if (refusal.isPresent()) {
       client.event(
@@ -87,19 +89,19 @@ final class LocalPathProvisioner implements Controller {
           "Warning",
           "ProvisioningFailed",
           "failed to provision volume with StorageClass \"%s\": %s"
-              .formatted(Meta.name(storageClass.get()), refusal.get()));
+              .formatted(storageClass.get().name(), refusal.get()));
       return;
     }
-    client.create(Resource.PERSISTENT_VOLUMES, "", volume(claim, name, node, storageClass.get()));
+    client.create(volume(claim, name, node, storageClass.get()));
     client.event(
         claim, "Normal", "ProvisioningSucceeded", "Successfully provisioned volume " + name);
   }
 
-  private static Optional<String> refusal(Struct claim, String node) {
-    if (claim.structAt("spec").has("selector")) {
+  private static Optional<String> refusal(PersistentVolumeClaim claim, String node) {
+    if (claim.spec().hasSelector()) {
       return Optional.of("claim.Spec.Selector is not supported");
     }
-    for (String mode : claim.listAt("spec", "accessModes").texts()) {
+    for (String mode : claim.spec().accessModes()) {
       if (!mode.equals("ReadWriteOnce") && !mode.equals("ReadWriteOncePod")) {
         return Optional.of(
             "NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes");
@@ -110,43 +112,31 @@ final class LocalPathProvisioner implements Controller {
         : Optional.empty();
   }
 
-  private Struct volume(Struct claim, String name, String node, Struct storageClass) {
-    Struct reference =
-        Struct.of(
-            "apiVersion", "v1",
-            "kind", "PersistentVolumeClaim",
-            "name", Meta.name(claim),
-            "namespace", Meta.namespace(claim),
-            "resourceVersion", claim.textAt("metadata", "resourceVersion"),
-            "uid", Meta.uid(claim));
-    Struct onNode =
-        Struct.of("key", "kubernetes.io/hostname", "operator", "In", "values", Sequence.of(node));
-    Struct terms =
-        Struct.of(
-            "nodeSelectorTerms", Sequence.of(Struct.of("matchExpressions", Sequence.of(onNode))));
-    String policy = storageClass.text("reclaimPolicy");
-    return Struct.of(
-        "apiVersion",
-        "v1",
-        "kind",
-        "PersistentVolume",
-        "metadata",
-        Struct.of(
-            "name",
-            name,
-            "annotations",
-            Struct.of(
-                "local.path.provisioner/selected-node", node, Storage.PROVISIONED_BY, name())),
-        "spec",
-        Struct.builder()
-            .put("accessModes", claim.listAt("spec", "accessModes"))
-            .put("capacity", claim.structAt("spec", "resources", "requests"))
-            .put("claimRef", reference)
-            .put("hostPath", Struct.of("path", DIRECTORY + name, "type", "DirectoryOrCreate"))
-            .put("nodeAffinity", Struct.of("required", terms))
-            .put("persistentVolumeReclaimPolicy", policy.isEmpty() ? "Delete" : policy)
-            .put("storageClassName", Meta.name(storageClass))
-            .put("volumeMode", "Filesystem")
-            .build());
+  private PersistentVolume volume(
+      PersistentVolumeClaim claim, String name, String node, StorageClass storageClass) {
+    NodeSelectorRequirement onNode =
+        NodeSelectorRequirement.EMPTY
+            .withKey("kubernetes.io/hostname")
+            .withOperator("In")
+            .plusValues(node);
+    NodeSelectorTerm term = NodeSelectorTerm.EMPTY.plusMatchExpressions(onNode);
+    HostPathVolumeSource directory =
+        HostPathVolumeSource.EMPTY.withPath(DIRECTORY + name).withType("DirectoryOrCreate");
+    return PersistentVolume.EMPTY
+        .withMetadata(ObjectMeta.EMPTY.withName(name))
+        .withAnnotation("local.path.provisioner/selected-node", node)
+        .withAnnotation(Storage.PROVISIONED_BY, name())
+        .withSpec(
+            PersistentVolumeSpec.EMPTY
+                .withAccessModes(claim.spec().accessModes())
+                .withCapacity(claim.spec().resources().requests())
+                .withClaimRef(claim.reference())
+                .withHostPath(directory)
+                .withNodeAffinity(
+                    VolumeNodeAffinity.EMPTY.withRequired(
+                        NodeSelector.EMPTY.plusNodeSelectorTerms(term)))
+                .withPersistentVolumeReclaimPolicy(storageClass.reclaimPolicy())
+                .withStorageClassName(storageClass.name())
+                .withVolumeMode("Filesystem"));
   }
 }

@@ -6,12 +6,18 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.core.Namespace;
+import dev.pilothouse.apiserver.view.core.NamespaceCondition;
+import dev.pilothouse.apiserver.view.core.NamespaceSpec;
+import dev.pilothouse.apiserver.view.core.NamespaceStatus;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,28 +34,29 @@ final class NamespaceController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    if (change.resource().equals(Resource.NAMESPACES)) {
-      return after != null && Meta.deleting(after) ? List.of(Requests.of(after)) : List.of();
+    if (change.isOf(Namespace.KIND)) {
+      return change.after(Namespace.KIND).filter(ObjectView::deleting).isPresent()
+          ? Requests.of(change)
+          : List.of();
     }
-    String namespace = Meta.namespace(change.object());
+    String namespace = new AnyObject(change.object()).namespace();
     boolean emptied =
-        after == null
+        change.after() == null
             && !namespace.isEmpty()
-            && client.find(Resource.NAMESPACES, "", namespace).filter(Meta::deleting).isPresent();
+            && client.find(Namespace.KIND, "", namespace).filter(ObjectView::deleting).isPresent();
     return emptied ? List.of(new Request("", namespace)) : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(Resource.NAMESPACES, "", request.name());
-    if (found.isEmpty() || !Meta.deleting(found.get())) {
+    Optional<Namespace> found = client.find(Namespace.KIND, "", request.name());
+    if (found.isEmpty() || !found.get().deleting()) {
       return Result.DONE;
     }
     Remaining remaining =
         deleteContent(client, context.world().part(ApiServer.class), request.name());
-    Struct reported = report(context, found.get(), remaining);
+    Namespace reported = report(context, found.get(), remaining);
     if (remaining.instances.isEmpty()) {
       finalizeNamespace(client, reported);
     }
@@ -67,44 +74,44 @@ final class NamespaceController implements Controller {
         continue;
       }
       Resource resource = type.resource();
-      for (Struct object : client.list(resource, namespace)) {
-        if (!Meta.deleting(object)) {
+      for (Struct struct : client.list(resource, namespace)) {
+        AnyObject object = new AnyObject(struct);
+        if (!object.deleting()) {
           delete(client, resource, object);
         }
         client
-            .find(resource, namespace, Meta.name(object))
-            .ifPresent(left -> count(remaining, type.groupResource(), left));
+            .find(resource, namespace, object.name())
+            .ifPresent(left -> count(remaining, type.groupResource(), new AnyObject(left)));
       }
     }
     return remaining;
   }
 
-  private static void count(Remaining remaining, String resource, Struct object) {
+  private static void count(Remaining remaining, String resource, AnyObject object) {
     remaining.instances.merge(resource, 1, Integer::sum);
-    for (String finalizer : object.listAt("metadata", "finalizers").texts()) {
+    for (String finalizer : object.metadata().finalizers()) {
       remaining.finalizers.merge(finalizer, 1, Integer::sum);
     }
   }
 
   // ---- conditions
 
-  private static Struct report(ControllerContext context, Struct namespace, Remaining remaining) {
-    Sequence conditions = Sequence.EMPTY;
-    for (Struct wanted : conditions(remaining)) {
-      Struct present = Meta.condition(namespace, wanted.text("type"));
-      boolean same = present.text("status").equals(wanted.text("status"));
-      String since = same ? present.text("lastTransitionTime") : Times.time(context.world().now());
-      conditions = conditions.plus(wanted.with("lastTransitionTime", since));
+  private static Namespace report(
+      ControllerContext context, Namespace namespace, Remaining remaining) {
+    NamespaceStatus status = namespace.status();
+    List<NamespaceCondition> conditions = new ArrayList<>();
+    for (NamespaceCondition wanted : conditions(remaining)) {
+      Instant since =
+          StatusCondition.since(
+              status.conditions(), wanted.type(), wanted.status(), context.world().now());
+      conditions.add(wanted.withLastTransitionTime(since));
     }
-    if (namespace.listAt("status", "conditions").equals(conditions)) {
-      return namespace;
-    }
-    return context
-        .client()
-        .updateStatus(Resource.NAMESPACES, namespace.set(conditions, "status", "conditions"));
+    return status.conditions().equals(conditions)
+        ? namespace
+        : context.client().updateStatus(namespace.withStatus(status.withConditions(conditions)));
   }
 
-  private static List<Struct> conditions(Remaining remaining) {
+  private static List<NamespaceCondition> conditions(Remaining remaining) {
     return List.of(
         condition(
             "NamespaceDeletionDiscoveryFailure",
@@ -126,7 +133,7 @@ final class NamespaceController implements Controller {
                     "SomeResourcesRemain",
                     "Some resources are remaining: "
                         + listed(remaining.instances, "%s has %d resource instances"))
-                .with("status", "True"),
+                .withStatus("True"),
         remaining.finalizers.isEmpty()
             ? condition(
                 "NamespaceFinalizersRemaining",
@@ -137,11 +144,15 @@ final class NamespaceController implements Controller {
                     "SomeFinalizersRemain",
                     "Some content in the namespace has finalizers remaining: "
                         + listed(remaining.finalizers, "%s in %d resource instances"))
-                .with("status", "True"));
+                .withStatus("True"));
   }
 
-  private static Struct condition(String type, String reason, String message) {
-    return Struct.of("type", type, "status", "False", "reason", reason, "message", message);
+  private static NamespaceCondition condition(String type, String reason, String message) {
+    return NamespaceCondition.EMPTY
+        .withType(type)
+        .withStatus("False")
+        .withReason(reason)
+        .withMessage(message);
   }
 
   private static String listed(Map<String, Integer> counts, String form) {
@@ -152,13 +163,10 @@ final class NamespaceController implements Controller {
 
   // ---- deletion
 
-  private static void delete(Client client, Resource resource, Struct object) {
+  private static void delete(Client client, Resource resource, AnyObject object) {
+    DeleteOptions options = DeleteOptions.EMPTY.withPropagationPolicy("Background");
     try {
-      client.delete(
-          resource,
-          Meta.namespace(object),
-          Meta.name(object),
-          Struct.of("propagationPolicy", "Background"));
+      client.delete(resource, object.namespace(), object.name(), options.struct());
     } catch (ApiException refused) {
       if (refused.code() != 404) {
         throw refused;
@@ -166,12 +174,11 @@ final class NamespaceController implements Controller {
     }
   }
 
-  private static void finalizeNamespace(Client client, Struct namespace) {
+  private static void finalizeNamespace(Client client, Namespace namespace) {
+    NamespaceSpec spec = namespace.spec();
     List<String> others =
-        namespace.listAt("spec", "finalizers").texts().stream()
-            .filter(finalizer -> !finalizer.equals("kubernetes"))
-            .toList();
-    Struct released = namespace.set(Sequence.copyOf(others), "spec", "finalizers");
-    client.post(Resource.NAMESPACES, "", Meta.name(namespace), "finalize", released);
+        spec.finalizers().stream().filter(finalizer -> !finalizer.equals("kubernetes")).toList();
+    Namespace released = namespace.withSpec(spec.withFinalizers(others));
+    client.post(namespace, "finalize", released);
   }
 }

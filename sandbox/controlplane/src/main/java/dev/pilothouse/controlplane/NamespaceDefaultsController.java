@@ -4,60 +4,53 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ApiObject;
+import dev.pilothouse.apiserver.view.core.ConfigMap;
+import dev.pilothouse.apiserver.view.core.Namespace;
+import dev.pilothouse.apiserver.view.core.ServiceAccount;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts one named object into every active namespace and keeps it there: the default service
  * account, and the certificate of the cluster's authority.
  */
-final class NamespaceDefaultsController implements Controller {
+final class NamespaceDefaultsController<V extends ApiObject<V>> implements Controller {
 
   private final String name;
-  private final Resource resource;
-  private final Struct object;
+  private final V object;
+  private final UnaryOperator<V> repair;
 
-  private NamespaceDefaultsController(String name, Resource resource, Struct object) {
+  private NamespaceDefaultsController(String name, V object, UnaryOperator<V> repair) {
     this.name = name;
-    this.resource = resource;
     this.object = object;
+    this.repair = repair;
   }
 
   /** Gives every namespace its service account "default". */
-  static NamespaceDefaultsController serviceAccounts() {
-    return new NamespaceDefaultsController(
+  static NamespaceDefaultsController<ServiceAccount> serviceAccounts() {
+    return new NamespaceDefaultsController<>(
         "serviceaccount-controller",
-        Resource.SERVICE_ACCOUNTS,
-        Struct.of(
-            "apiVersion", "v1",
-            "kind", "ServiceAccount",
-            "metadata", Struct.of("name", "default")));
+        ServiceAccount.EMPTY.withMetadata(ObjectMeta.EMPTY.withName("default")),
+        UnaryOperator.identity());
   }
 
   /** Gives every namespace the config map "kube-root-ca.crt". */
-  static NamespaceDefaultsController rootCertificates(String certificateAuthority) {
-    return new NamespaceDefaultsController(
+  static NamespaceDefaultsController<ConfigMap> rootCertificates(String certificateAuthority) {
+    Map<String, String> data = Map.of("ca.crt", certificateAuthority);
+    return new NamespaceDefaultsController<>(
         "root-ca-certificate-publisher",
-        Resource.CONFIG_MAPS,
-        Struct.of(
-            "apiVersion",
-            "v1",
-            "kind",
-            "ConfigMap",
-            "metadata",
-            Struct.of(
-                "name",
-                "kube-root-ca.crt",
-                "annotations",
-                Struct.of(
-                    "kubernetes.io/description",
-                    "The certificate authority of this cluster's API server, for clients that"
-                        + " reach it at the service kubernetes.default.svc.")),
-            "data",
-            Struct.of("ca.crt", certificateAuthority)));
+        ConfigMap.EMPTY
+            .withMetadata(ObjectMeta.EMPTY.withName("kube-root-ca.crt"))
+            .withAnnotation(
+                "kubernetes.io/description",
+                "The certificate authority of this cluster's API server, for clients that"
+                    + " reach it at the service kubernetes.default.svc.")
+            .withData(data),
+        present -> present.withData(data));
   }
 
   @Override
@@ -67,27 +60,28 @@ final class NamespaceDefaultsController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.NAMESPACES)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(Namespace.KIND)) {
+      return Requests.of(change);
     }
-    boolean own =
-        change.resource().equals(resource) && Meta.name(change.object()).equals(Meta.name(object));
-    return own ? List.of(new Request("", Meta.namespace(change.object()))) : List.of();
+    return change
+        .object(object.ofKind())
+        .filter(changed -> changed.name().equals(object.name()))
+        .map(changed -> List.of(new Request("", changed.namespace())))
+        .orElse(List.of());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> namespace = client.find(Resource.NAMESPACES, "", request.name());
-    if (namespace.isEmpty() || Meta.deleting(namespace.get())) {
+    Optional<Namespace> namespace = client.find(Namespace.KIND, "", request.name());
+    if (namespace.isEmpty() || namespace.get().deleting()) {
       return Result.DONE;
     }
-    Struct wanted = object.set(request.name(), "metadata", "namespace");
-    Optional<Struct> present = client.find(resource, request.name(), Meta.name(object));
+    Optional<V> present = client.find(object.ofKind(), request.name(), object.name());
     if (present.isEmpty()) {
-      client.create(resource, request.name(), wanted);
-    } else if (object.has("data") && !present.get().struct("data").equals(object.struct("data"))) {
-      client.update(resource, present.get().with("data", object.struct("data")));
+      client.create(object.withMetadata(object.metadata().withNamespace(request.name())));
+    } else if (!repair.apply(present.get()).equals(present.get())) {
+      client.update(repair.apply(present.get()));
     }
     return Result.DONE;
   }

@@ -1,10 +1,15 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.NodeSelector;
+import dev.pilothouse.apiserver.view.core.NodeSelectorRequirement;
+import dev.pilothouse.apiserver.view.core.NodeSelectorTerm;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Taint;
+import dev.pilothouse.apiserver.view.core.Toleration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Whether a pod may run on a node by its name, labels and taints, whatever else runs there. */
@@ -12,24 +17,23 @@ final class NodeFit {
 
   private NodeFit() {}
 
-  static boolean nameMatches(Struct pod, Struct node) {
-    return Pods.node(pod).isEmpty() || Pods.node(pod).equals(Meta.name(node));
+  static boolean nameMatches(Pod pod, Node node) {
+    return pod.spec().nodeName().isEmpty() || pod.spec().nodeName().equals(node.name());
   }
 
   /** The pod's nodeSelector and required node affinity. */
-  static boolean affinityMatches(Struct pod, Struct node) {
-    Struct selector = pod.structAt("spec", "nodeSelector");
-    if (!selector.isEmpty() && !LabelSelector.ofLabels(selector).matches(Meta.labels(node))) {
+  static boolean affinityMatches(Pod pod, Node node) {
+    Map<String, String> selector = pod.spec().nodeSelector();
+    if (!selector.isEmpty() && !LabelSelector.ofLabels(selector).selects(node)) {
       return false;
     }
-    Struct required =
-        pod.structAt(
-            "spec", "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution");
-    return required.isEmpty() || anyTermMatches(required.list("nodeSelectorTerms"), node);
+    NodeSelector required =
+        pod.spec().affinity().nodeAffinity().requiredDuringSchedulingIgnoredDuringExecution();
+    return required.isEmpty() || anyTermMatches(required.nodeSelectorTerms(), node);
   }
 
-  private static boolean anyTermMatches(Sequence terms, Struct node) {
-    for (Struct term : terms.structs()) {
+  private static boolean anyTermMatches(List<NodeSelectorTerm> terms, Node node) {
+    for (NodeSelectorTerm term : terms) {
       if (termMatches(term, node)) {
         return true;
       }
@@ -38,17 +42,17 @@ final class NodeFit {
   }
 
   /** Whether a node selector term matches; an empty term matches nothing. */
-  static boolean termMatches(Struct term, Struct node) {
-    if (term.list("matchExpressions").isEmpty() && term.list("matchFields").isEmpty()) {
+  static boolean termMatches(NodeSelectorTerm term, Node node) {
+    if (term.matchExpressions().isEmpty() && term.matchFields().isEmpty()) {
       return false;
     }
-    for (Struct expression : term.list("matchExpressions").structs()) {
-      if (!holds(expression, Meta.labels(node))) {
+    for (NodeSelectorRequirement expression : term.matchExpressions()) {
+      if (!holds(expression, node.metadata().labels())) {
         return false;
       }
     }
-    Struct fields = Struct.of("metadata.name", Meta.name(node));
-    for (Struct field : term.list("matchFields").structs()) {
+    Map<String, String> fields = Map.of("metadata.name", node.name());
+    for (NodeSelectorRequirement field : term.matchFields()) {
       if (!holds(field, fields)) {
         return false;
       }
@@ -56,14 +60,15 @@ final class NodeFit {
     return true;
   }
 
-  private static boolean holds(Struct expression, Struct labels) {
-    return LabelSelector.of(Struct.of("matchExpressions", Sequence.of(expression))).matches(labels);
+  private static boolean holds(NodeSelectorRequirement expression, Map<String, String> labels) {
+    return LabelSelector.requiring(expression.key(), expression.operator(), expression.values())
+        .matches(labels);
   }
 
   /** The first taint of the node with one of the effects that the pod does not tolerate. */
-  static Optional<Struct> untoleratedTaint(Struct pod, Struct node, List<String> effects) {
-    for (Struct taint : node.listAt("spec", "taints").structs()) {
-      if (effects.contains(taint.text("effect")) && toleration(pod, taint).isEmpty()) {
+  static Optional<Taint> untoleratedTaint(Pod pod, Node node, List<String> effects) {
+    for (Taint taint : node.spec().taints()) {
+      if (effects.contains(taint.effect()) && toleration(pod, taint).isEmpty()) {
         return Optional.of(taint);
       }
     }
@@ -71,8 +76,8 @@ final class NodeFit {
   }
 
   /** The toleration of the pod that covers the taint. */
-  static Optional<Struct> toleration(Struct pod, Struct taint) {
-    for (Struct toleration : pod.listAt("spec", "tolerations").structs()) {
+  static Optional<Toleration> toleration(Pod pod, Taint taint) {
+    for (Toleration toleration : pod.spec().tolerations()) {
       if (tolerates(toleration, taint)) {
         return Optional.of(toleration);
       }
@@ -80,17 +85,16 @@ final class NodeFit {
     return Optional.empty();
   }
 
-  private static boolean tolerates(Struct toleration, Struct taint) {
-    String effect = toleration.text("effect");
-    if (!effect.isEmpty() && !effect.equals(taint.text("effect"))) {
+  private static boolean tolerates(Toleration toleration, Taint taint) {
+    String effect = toleration.effect();
+    if (!effect.isEmpty() && !effect.equals(taint.effect())) {
       return false;
     }
-    String key = toleration.text("key");
-    boolean exists = toleration.text("operator").equals("Exists");
+    String key = toleration.key();
+    boolean exists = toleration.operator().equals("Exists");
     if (key.isEmpty()) {
       return exists;
     }
-    return key.equals(taint.text("key"))
-        && (exists || toleration.text("value").equals(taint.text("value")));
+    return key.equals(taint.key()) && (exists || toleration.value().equals(taint.value()));
   }
 }

@@ -4,11 +4,14 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.NodeCondition;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
+import dev.pilothouse.apiserver.view.core.PodStatus;
+import dev.pilothouse.apiserver.view.core.Taint;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,26 +42,22 @@ final class NodeLifecycleController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    return change.resource().equals(Resource.NODES)
-        ? List.of(Requests.of(change.object()))
-        : List.of();
+    return change.isOf(Node.KIND) ? Requests.of(change) : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(Resource.NODES, "", request.name());
+    Optional<Node> found = client.find(Node.KIND, "", request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct node = found.get();
-    Sequence taints = taints(context, node);
-    if (!taints.equals(node.listAt("spec", "taints"))) {
-      client.update(
-          Resource.NODES,
-          taints.isEmpty() ? node.remove("spec", "taints") : node.set(taints, "spec", "taints"));
+    Node node = found.get();
+    List<Taint> taints = taints(context, node);
+    if (!taints.equals(node.spec().taints())) {
+      client.update(node.withSpec(node.spec().withTaints(taints)));
     }
-    if (!Meta.conditionTrue(node, "Ready")) {
+    if (!StatusCondition.isTrue(node.status().conditions(), "Ready")) {
       markPods(context, node);
     }
     return Result.DONE;
@@ -67,32 +66,33 @@ final class NodeLifecycleController implements Controller {
   /**
    * The node's taints with the managed ones as its state asks for; present ones keep their time.
    */
-  private static Sequence taints(ControllerContext context, Struct node) {
-    Set<Struct> wanted = new LinkedHashSet<>(wanted(node));
-    List<Struct> taints = new ArrayList<>();
-    for (Struct taint : node.listAt("spec", "taints").structs()) {
-      Struct plain = taint.without("timeAdded");
+  private static List<Taint> taints(ControllerContext context, Node node) {
+    Set<Taint> wanted = new LinkedHashSet<>(wanted(node));
+    List<Taint> taints = new ArrayList<>();
+    for (Taint taint : node.spec().taints()) {
+      Taint plain = taint.withoutTimeAdded();
       boolean managed =
-          taint.text("key").startsWith(PREFIX)
-              && MANAGED.contains(taint.text("key").substring(PREFIX.length()));
+          taint.key().startsWith(PREFIX)
+              && MANAGED.contains(taint.key().substring(PREFIX.length()));
       if (!managed || wanted.remove(plain)) {
         taints.add(taint);
       }
     }
-    for (Struct taint : wanted) {
-      taints.add(taint.with("timeAdded", Times.time(context.world().now())));
+    for (Taint taint : wanted) {
+      taints.add(taint.withTimeAdded(context.world().now()));
     }
-    return Sequence.copyOf(taints);
+    return taints;
   }
 
-  private static List<Struct> wanted(Struct node) {
-    List<Struct> wanted = new ArrayList<>();
-    if (node.structAt("spec").flag("unschedulable")) {
+  private static List<Taint> wanted(Node node) {
+    List<Taint> wanted = new ArrayList<>();
+    if (node.spec().unschedulable()) {
       wanted.add(taint("unschedulable", "NoSchedule"));
     }
-    String ready = Meta.condition(node, "Ready").text("status");
-    if (!ready.equals("True")) {
-      String key = ready.equals("Unknown") ? "unreachable" : "not-ready";
+    Optional<NodeCondition> ready = StatusCondition.find(node.status().conditions(), "Ready");
+    if (ready.filter(condition -> condition.status().equals("True")).isEmpty()) {
+      boolean unknown = ready.filter(condition -> condition.status().equals("Unknown")).isPresent();
+      String key = unknown ? "unreachable" : "not-ready";
       wanted.add(taint(key, "NoSchedule"));
       wanted.add(taint(key, "NoExecute"));
     }
@@ -103,28 +103,35 @@ final class NodeLifecycleController implements Controller {
     return wanted;
   }
 
-  private static void addPressure(List<Struct> wanted, Struct node, String condition, String key) {
-    if (Meta.conditionTrue(node, condition)) {
+  private static void addPressure(List<Taint> wanted, Node node, String condition, String key) {
+    if (StatusCondition.isTrue(node.status().conditions(), condition)) {
       wanted.add(taint(key, "NoSchedule"));
     }
   }
 
-  private static Struct taint(String key, String effect) {
-    return Struct.of("key", PREFIX + key, "effect", effect);
+  private static Taint taint(String key, String effect) {
+    return Taint.EMPTY.withKey(PREFIX + key).withEffect(effect);
   }
 
-  private static void markPods(ControllerContext context, Struct node) {
+  private static void markPods(ControllerContext context, Node node) {
     Client client = context.client();
-    for (Struct pod : client.list(Resource.PODS, "")) {
-      if (Pods.node(pod).equals(Meta.name(node)) && Pods.ready(pod)) {
-        Struct condition =
-            Meta.condition(pod, "Ready")
-                .with("status", "False")
-                .with("lastTransitionTime", Times.time(context.world().now()));
-        Sequence conditions = Meta.withCondition(pod.listAt("status", "conditions"), condition);
-        client.updateStatus(Resource.PODS, pod.set(conditions, "status", "conditions"));
+    for (Pod pod : client.list(Pod.KIND, "")) {
+      if (pod.spec().nodeName().equals(node.name()) && Pods.ready(pod)) {
+        client.updateStatus(pod.withStatus(notReady(pod.status(), context.world().now())));
         client.event(pod, "Warning", "NodeNotReady", "Node is not ready");
       }
     }
+  }
+
+  private static PodStatus notReady(PodStatus status, Instant now) {
+    List<PodCondition> conditions =
+        status.conditions().stream()
+            .map(
+                condition ->
+                    condition.type().equals("Ready")
+                        ? condition.withStatus("False").withLastTransitionTime(now)
+                        : condition)
+            .toList();
+    return status.withConditions(conditions);
   }
 }

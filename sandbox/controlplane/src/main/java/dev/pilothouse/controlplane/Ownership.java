@@ -2,11 +2,11 @@ package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.ApiObject;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.meta.OwnerReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,71 +20,59 @@ final class Ownership {
   private Ownership() {}
 
   /** The objects that {@code owner} controls after adopting and releasing, ordered by name. */
-  static List<Struct> claim(
-      Client client, Struct owner, Resource resource, LabelSelector selector) {
-    return claim(client, owner, resource, selector, _ -> true);
+  static <V extends ApiObject<V>> List<V> claim(
+      Client client, ObjectView owner, Kind<V> kind, LabelSelector selector) {
+    return claim(client, owner, kind, selector, _ -> true);
   }
 
   /** As above; adopts only orphans that {@code adoptable} accepts. */
-  static List<Struct> claim(
+  static <V extends ApiObject<V>> List<V> claim(
       Client client,
-      Struct owner,
-      Resource resource,
+      ObjectView owner,
+      Kind<V> kind,
       LabelSelector selector,
-      Predicate<Struct> adoptable) {
-    List<Struct> claimed = new ArrayList<>();
-    for (Struct candidate : client.list(resource, Meta.namespace(owner))) {
-      if (Meta.controlledBy(candidate, owner) || adoptable.test(candidate)) {
-        claimOne(client, owner, resource, selector, candidate).ifPresent(claimed::add);
+      Predicate<V> adoptable) {
+    List<V> claimed = new ArrayList<>();
+    for (V candidate : client.list(kind, owner.namespace())) {
+      if (candidate.controlledBy(owner) || adoptable.test(candidate)) {
+        claimOne(client, owner, selector, candidate).ifPresent(claimed::add);
       }
     }
     return claimed;
   }
 
-  private static Optional<Struct> claimOne(
-      Client client, Struct owner, Resource resource, LabelSelector selector, Struct candidate) {
-    boolean matches = selector.matches(Meta.labels(candidate));
-    if (Meta.controlledBy(candidate, owner)) {
-      return matches ? Optional.of(candidate) : release(client, owner, resource, candidate);
+  private static <V extends ApiObject<V>> Optional<V> claimOne(
+      Client client, ObjectView owner, LabelSelector selector, V candidate) {
+    boolean matches = selector.selects(candidate);
+    if (candidate.controlledBy(owner)) {
+      if (!matches && !owner.deleting() && !candidate.deleting()) {
+        release(client, owner, candidate);
+      }
+      return matches ? Optional.of(candidate) : Optional.empty();
     }
     boolean adoptable =
-        matches
-            && Meta.controller(candidate).isEmpty()
-            && !Meta.deleting(owner)
-            && !Meta.deleting(candidate);
-    return adoptable ? adopt(client, owner, resource, candidate) : Optional.empty();
+        matches && candidate.controller().isEmpty() && !owner.deleting() && !candidate.deleting();
+    return adoptable ? adopt(client, owner, candidate) : Optional.empty();
   }
 
-  private static Optional<Struct> adopt(
-      Client client, Struct owner, Resource resource, Struct orphan) {
-    Sequence owners =
-        orphan.listAt("metadata", "ownerReferences").plus(Meta.controllerReference(owner));
-    return write(client, resource, orphan.set(owners, "metadata", "ownerReferences"));
+  private static <V extends ApiObject<V>> Optional<V> adopt(
+      Client client, ObjectView owner, V orphan) {
+    return write(
+        client,
+        orphan.withMetadata(orphan.metadata().plusOwnerReferences(owner.controllerReference())));
   }
 
-  private static Optional<Struct> release(
-      Client client, Struct owner, Resource resource, Struct member) {
-    if (Meta.deleting(owner) || Meta.deleting(member)) {
-      return Optional.empty();
-    }
-    List<Object> others =
-        member.listAt("metadata", "ownerReferences").stream()
-            .filter(
-                entry ->
-                    !(entry instanceof Struct reference
-                        && reference.text("uid").equals(Meta.uid(owner))))
+  private static <V extends ApiObject<V>> void release(Client client, ObjectView owner, V member) {
+    List<OwnerReference> others =
+        member.metadata().ownerReferences().stream()
+            .filter(reference -> !reference.uid().equals(owner.uid()))
             .toList();
-    Struct released =
-        others.isEmpty()
-            ? member.remove("metadata", "ownerReferences")
-            : member.set(Sequence.copyOf(others), "metadata", "ownerReferences");
-    write(client, resource, released);
-    return Optional.empty();
+    write(client, member.withMetadata(member.metadata().withOwnerReferences(others)));
   }
 
-  private static Optional<Struct> write(Client client, Resource resource, Struct object) {
+  private static <V extends ApiObject<V>> Optional<V> write(Client client, V object) {
     try {
-      return Optional.of(client.update(resource, object));
+      return Optional.of(client.update(object));
     } catch (ApiException gone) {
       if (gone.code() == 404) {
         return Optional.empty();

@@ -4,9 +4,10 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ObjectReference;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.storage.StorageClass;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -24,33 +25,35 @@ final class PersistentVolumeController implements Controller {
   @Override
   public List<Request> requestsFor(Change change, Client client) {
     TreeSet<Request> requests = new TreeSet<>();
-    if (change.resource().equals(Resource.PERSISTENT_VOLUME_CLAIMS)) {
-      Struct claim = change.object();
+    if (change.isOf(PersistentVolumeClaim.KIND)) {
+      PersistentVolumeClaim claim = new PersistentVolumeClaim(change.object());
       requests.add(Requests.of(claim));
-      String volume = claim.textAt("spec", "volumeName");
+      String volume = claim.spec().volumeName();
       if (!volume.isEmpty()) {
         requests.add(new Request("", volume));
       }
-    } else if (change.resource().equals(Resource.PERSISTENT_VOLUMES)) {
-      requests.add(Requests.of(change.object()));
-      addClaimsOf(requests, change.object(), client);
-    } else if (change.resource().equals(Storage.CLASSES)) {
+    } else if (change.isOf(PersistentVolume.KIND)) {
+      PersistentVolume volume = new PersistentVolume(change.object());
+      requests.add(Requests.of(volume));
+      addClaimsOf(requests, volume, client);
+    } else if (change.isOf(StorageClass.KIND)) {
       addWaiting(requests, client);
     }
     return List.copyOf(requests);
   }
 
-  private static void addClaimsOf(TreeSet<Request> requests, Struct volume, Client client) {
-    Struct reference = volume.structAt("spec", "claimRef");
+  private static void addClaimsOf(
+      TreeSet<Request> requests, PersistentVolume volume, Client client) {
+    ObjectReference reference = volume.spec().claimRef();
     if (reference.isEmpty()) {
       addWaiting(requests, client);
     } else {
-      requests.add(new Request(reference.text("namespace"), reference.text("name")));
+      requests.add(new Request(reference.namespace(), reference.name()));
     }
   }
 
   private static void addWaiting(TreeSet<Request> requests, Client client) {
-    for (Struct claim : client.list(Resource.PERSISTENT_VOLUME_CLAIMS, "")) {
+    for (PersistentVolumeClaim claim : client.list(PersistentVolumeClaim.KIND, "")) {
       if (!Storage.bound(claim)) {
         requests.add(Requests.of(claim));
       }
@@ -65,7 +68,7 @@ final class PersistentVolumeController implements Controller {
           .ifPresent(volume -> new VolumeSync(context, volume).run());
     } else {
       Storage.claim(client, request.namespace(), request.name())
-          .filter(claim -> !Meta.deleting(claim))
+          .filter(claim -> !claim.deleting())
           .ifPresent(claim -> new ClaimSync(context, claim).run());
     }
     return Result.DONE;

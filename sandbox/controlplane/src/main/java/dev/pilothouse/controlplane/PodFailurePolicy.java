@@ -1,7 +1,12 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.batch.PodFailurePolicyOnExitCodesRequirement;
+import dev.pilothouse.apiserver.view.batch.PodFailurePolicyOnPodConditionsPattern;
+import dev.pilothouse.apiserver.view.batch.PodFailurePolicyRule;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.Optional;
 
 /** What a job's podFailurePolicy says about a failed pod: the first rule that matches decides. */
@@ -14,18 +19,16 @@ final class PodFailurePolicy {
 
   static final Verdict COUNT = new Verdict("Count", "");
 
-  static Verdict of(Struct job, Struct pod) {
+  static Verdict of(Job job, Pod pod) {
     int index = 0;
-    if (!Pods.phase(pod).equals("Failed")) {
+    if (!pod.status().phase().equals("Failed")) {
       return COUNT;
     }
-    for (Struct rule : job.listAt("spec", "podFailurePolicy", "rules").structs()) {
+    for (PodFailurePolicyRule rule : job.spec().podFailurePolicy().rules()) {
       Optional<String> match =
-          rule.has("onExitCodes")
-              ? matchExit(rule.struct("onExitCodes"), pod)
-              : matchCondition(rule, pod);
+          rule.hasOnExitCodes() ? matchExit(rule.onExitCodes(), pod) : matchCondition(rule, pod);
       if (match.isPresent()) {
-        String action = rule.text("action");
+        String action = rule.action();
         return new Verdict(
             action, "%s matching %s rule at index %d".formatted(match.get(), action, index));
       }
@@ -34,33 +37,42 @@ final class PodFailurePolicy {
     return COUNT;
   }
 
-  private static Optional<String> matchExit(Struct exits, Struct pod) {
-    for (String list : new String[] {"containerStatuses", "initContainerStatuses"}) {
-      for (Struct status : pod.listAt("status", list).structs()) {
-        Struct terminated = status.structAt("state", "terminated");
-        String name = exits.text("containerName");
-        long code = terminated.number("exitCode", 0);
-        if (code == 0 || !name.isEmpty() && !name.equals(status.text("name"))) {
-          continue;
-        }
-        boolean listed = exits.list("values").contains(code);
-        if (listed == exits.text("operator").equals("In")) {
-          return Optional.of(
-              "Container %s for pod %s/%s failed with exit code %d"
-                  .formatted(status.text("name"), Meta.namespace(pod), Meta.name(pod), code));
-        }
-      }
-    }
-    return Optional.empty();
+  private static Optional<String> matchExit(PodFailurePolicyOnExitCodesRequirement exits, Pod pod) {
+    return Pods.allContainerStatuses(pod)
+        .filter(status -> matches(exits, status))
+        .findFirst()
+        .map(
+            status ->
+                "Container %s for pod %s/%s failed with exit code %d"
+                    .formatted(
+                        status.name(),
+                        pod.namespace(),
+                        pod.name(),
+                        status.state().terminated().exitCode()));
   }
 
-  private static Optional<String> matchCondition(Struct rule, Struct pod) {
-    for (Struct pattern : rule.list("onPodConditions").structs()) {
-      String status = pattern.text("status").isEmpty() ? "True" : pattern.text("status");
-      String type = pattern.text("type");
-      if (Meta.condition(pod, type).text("status").equals(status)) {
+  private static boolean matches(
+      PodFailurePolicyOnExitCodesRequirement exits, ContainerStatus status) {
+    String name = exits.containerName();
+    long code = status.state().terminated().exitCode();
+    if (code == 0 || !name.isEmpty() && !name.equals(status.name())) {
+      return false;
+    }
+    boolean listed = exits.values().contains(code);
+    return listed == exits.operator().equals("In");
+  }
+
+  private static Optional<String> matchCondition(PodFailurePolicyRule rule, Pod pod) {
+    for (PodFailurePolicyOnPodConditionsPattern pattern : rule.onPodConditions()) {
+      String status = pattern.status().isEmpty() ? "True" : pattern.status();
+      String type = pattern.type();
+      boolean match =
+          StatusCondition.find(pod.status().conditions(), type)
+              .filter(condition -> condition.status().equals(status))
+              .isPresent();
+      if (match) {
         return Optional.of(
-            "Pod %s/%s has condition %s".formatted(Meta.namespace(pod), Meta.name(pod), type));
+            "Pod %s/%s has condition %s".formatted(pod.namespace(), pod.name(), type));
       }
     }
     return Optional.empty();

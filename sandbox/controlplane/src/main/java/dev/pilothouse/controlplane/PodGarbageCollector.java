@@ -4,9 +4,9 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,38 +26,38 @@ final class PodGarbageCollector implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    if (change.resource().equals(Resource.NODES) && after == null) {
-      return client.list(Resource.PODS, "").stream()
-          .filter(pod -> Pods.node(pod).equals(Meta.name(change.object())))
+    if (change.isOf(Node.KIND) && change.after() == null) {
+      Node gone = new Node(change.object());
+      return client.list(Pod.KIND, "").stream()
+          .filter(pod -> pod.spec().nodeName().equals(gone.name()))
           .map(Requests::of)
           .toList();
     }
-    if (after == null || !change.resource().equals(Resource.PODS)) {
-      return List.of();
-    }
-    boolean endsUnscheduled = Meta.deleting(after) && Pods.node(after).isEmpty();
-    return endsUnscheduled ? List.of(Requests.of(after)) : List.of();
+    return change
+        .after(Pod.KIND)
+        .filter(pod -> pod.deleting() && pod.spec().nodeName().isEmpty())
+        .map(pod -> List.of(Requests.of(pod)))
+        .orElse(List.of());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> pod = client.find(Resource.PODS, request.namespace(), request.name());
-    if (pod.isEmpty()) {
+    Optional<Pod> found = client.find(Pod.KIND, request.namespace(), request.name());
+    if (found.isEmpty()) {
       return Result.DONE;
     }
-    boolean unscheduled = Pods.node(pod.get()).isEmpty();
-    if (!unscheduled && client.find(Resource.NODES, "", Pods.node(pod.get())).isPresent()) {
+    Pod pod = found.get();
+    boolean unscheduled = pod.spec().nodeName().isEmpty();
+    if (!unscheduled && client.find(Node.KIND, "", pod.spec().nodeName()).isPresent()) {
       return Result.DONE;
     }
-    Duration age = Duration.between(Meta.created(pod.get()), context.world().now());
+    Duration age = Duration.between(pod.created(), context.world().now());
     if (!unscheduled && age.compareTo(QUARANTINE) < 0) {
       return Result.after(QUARANTINE.minus(age));
     }
-    if (!unscheduled || Meta.deleting(pod.get())) {
-      client.delete(
-          Resource.PODS, request.namespace(), request.name(), Struct.of("gracePeriodSeconds", 0L));
+    if (!unscheduled || pod.deleting()) {
+      client.delete(pod, DeleteOptions.EMPTY.withGracePeriodSeconds(0));
     }
     return Result.DONE;
   }

@@ -1,8 +1,11 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodTemplateSpec;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,32 +22,27 @@ final class PodTemplates {
   private PodTemplates() {}
 
   /** A pod of {@code owner} as its template says, named by the server. */
-  static Struct pod(Struct owner, Struct template) {
-    return Struct.of(
-        "apiVersion",
-        "v1",
-        "kind",
-        "Pod",
-        "metadata",
-        Struct.builder()
-            .put("generateName", Meta.name(owner) + "-")
-            .put("namespace", Meta.namespace(owner))
-            .putUnlessEmpty("labels", template.structAt("metadata", "labels"))
-            .putUnlessEmpty("annotations", template.structAt("metadata", "annotations"))
-            .putUnlessEmpty("finalizers", template.listAt("metadata", "finalizers"))
-            .put("ownerReferences", Sequence.of(Meta.controllerReference(owner)))
-            .build(),
-        "spec",
-        template.struct("spec"));
+  static Pod pod(ObjectView owner, PodTemplateSpec template) {
+    ObjectMeta metadata = template.metadata();
+    return Pod.EMPTY
+        .withMetadata(
+            ObjectMeta.EMPTY
+                .withGenerateName(owner.name() + "-")
+                .withNamespace(owner.namespace())
+                .withLabels(metadata.labels())
+                .withAnnotations(metadata.annotations())
+                .withFinalizers(metadata.finalizers())
+                .plusOwnerReferences(owner.controllerReference()))
+        .withSpec(template.spec());
   }
 
   /**
    * The hash of a template's content, in letters that make no words (FNV-1a, as the deployment
    * controller's). {@code collisions} is how often it collided before.
    */
-  static String hash(Struct template, long collisions) {
+  static String hash(PodTemplateSpec template, long collisions) {
     int hash = FNV_OFFSET;
-    String content = canonical(template) + (collisions > 0 ? collisions : "");
+    String content = canonical(template.struct()) + (collisions > 0 ? collisions : "");
     for (byte octet : content.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (octet & 0xff)) * FNV_PRIME;
     }
@@ -56,14 +54,13 @@ final class PodTemplates {
   }
 
   /** Whether two templates ask for the same, whatever their hash label says. */
-  static boolean same(Struct one, Struct other) {
+  static boolean same(PodTemplateSpec one, PodTemplateSpec other) {
     return withoutHash(one).equals(withoutHash(other));
   }
 
-  private static Struct withoutHash(Struct template) {
-    Struct labels = template.structAt("metadata", "labels").without(HASH_LABEL);
-    Struct metadata = template.struct("metadata").without("labels").without("creationTimestamp");
-    return template.with("metadata", labels.isEmpty() ? metadata : metadata.with("labels", labels));
+  private static PodTemplateSpec withoutHash(PodTemplateSpec template) {
+    return template.withMetadata(
+        template.metadata().withoutLabels(HASH_LABEL).withoutCreationTimestamp());
   }
 
   private static String canonical(Object value) {

@@ -1,11 +1,14 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Struct;
-import java.time.Duration;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What controllers ask of a pod. */
 final class Pods {
@@ -14,29 +17,22 @@ final class Pods {
 
   private Pods() {}
 
-  static String phase(Struct pod) {
-    return pod.textAt("status", "phase");
-  }
-
-  static String node(Struct pod) {
-    return pod.textAt("spec", "nodeName");
-  }
-
-  static boolean finished(Struct pod) {
-    return phase(pod).equals("Succeeded") || phase(pod).equals("Failed");
+  static boolean finished(Pod pod) {
+    String phase = pod.status().phase();
+    return phase.equals("Succeeded") || phase.equals("Failed");
   }
 
   /** Neither finished nor being deleted. */
-  static boolean active(Struct pod) {
-    return !finished(pod) && !Meta.deleting(pod);
+  static boolean active(Pod pod) {
+    return !finished(pod) && !pod.deleting();
   }
 
-  static boolean ready(Struct pod) {
-    return Meta.conditionTrue(pod, "Ready");
+  static boolean ready(Pod pod) {
+    return StatusCondition.isTrue(pod.status().conditions(), "Ready");
   }
 
   /** Ready for at least {@code minReadySeconds}. */
-  static boolean available(Struct pod, long minReadySeconds, Instant now) {
+  static boolean available(Pod pod, long minReadySeconds, Instant now) {
     if (!ready(pod)) {
       return false;
     }
@@ -44,9 +40,8 @@ final class Pods {
   }
 
   /** When a ready pod becomes available. */
-  static Instant availableAt(Struct pod, long minReadySeconds) {
-    return Meta.time(Meta.condition(pod, "Ready").text("lastTransitionTime"))
-        .plus(Duration.ofSeconds(minReadySeconds));
+  static Instant availableAt(Pod pod, long minReadySeconds) {
+    return readySince(pod).plusSeconds(minReadySeconds);
   }
 
   /**
@@ -54,49 +49,59 @@ final class Pods {
    * pending before running, not ready before ready, cheap before dear, on crowded nodes before
    * others, lately ready before long ready, restarted before not, young before old.
    */
-  static Comparator<Struct> victimsFirst(List<Struct> related) {
-    return Comparator.<Struct, Boolean>comparing(pod -> !node(pod).isEmpty())
+  static Comparator<Pod> victimsFirst(List<Pod> related) {
+    return Comparator.<Pod, Boolean>comparing(pod -> !pod.spec().nodeName().isEmpty())
         .thenComparing(Pods::phaseRank)
         .thenComparing(Pods::ready)
         .thenComparing(Pods::deletionCost)
         .thenComparing(pod -> -sameNode(pod, related))
-        .thenComparing(pod -> readySince(pod), Comparator.reverseOrder())
+        .thenComparing(Pods::readySince, Comparator.reverseOrder())
         .thenComparing(pod -> -restarts(pod))
-        .thenComparing(Meta::created, Comparator.reverseOrder());
+        .thenComparing(ObjectView::created, Comparator.reverseOrder());
   }
 
-  private static int phaseRank(Struct pod) {
-    return switch (phase(pod)) {
+  private static int phaseRank(Pod pod) {
+    return switch (pod.status().phase()) {
       case "Pending", "" -> 0;
       case "Unknown" -> 1;
       default -> 2;
     };
   }
 
-  private static long deletionCost(Struct pod) {
+  private static long deletionCost(Pod pod) {
     try {
-      String cost = Meta.annotation(pod, DELETION_COST);
+      String cost = pod.annotation(DELETION_COST);
       return cost.isEmpty() ? 0 : Integer.parseInt(cost);
     } catch (NumberFormatException invalid) {
       return 0;
     }
   }
 
-  private static int sameNode(Struct pod, List<Struct> related) {
+  private static int sameNode(Pod pod, List<Pod> related) {
     return (int)
-        related.stream().filter(other -> active(other) && node(other).equals(node(pod))).count();
+        related.stream()
+            .filter(other -> active(other) && other.spec().nodeName().equals(pod.spec().nodeName()))
+            .count();
   }
 
-  private static Instant readySince(Struct pod) {
-    return ready(pod)
-        ? Meta.time(Meta.condition(pod, "Ready").text("lastTransitionTime"))
-        : Instant.EPOCH;
+  /** Since when a pod is ready; the epoch when it is not. */
+  static Instant readySince(Pod pod) {
+    return StatusCondition.find(pod.status().conditions(), "Ready")
+        .filter(condition -> condition.status().equals("True"))
+        .map(PodCondition::lastTransitionTime)
+        .orElse(Instant.EPOCH);
   }
 
-  private static long restarts(Struct pod) {
+  /** The states of the containers, then those of the init containers. */
+  static Stream<ContainerStatus> allContainerStatuses(Pod pod) {
+    return Stream.concat(
+        pod.status().containerStatuses().stream(), pod.status().initContainerStatuses().stream());
+  }
+
+  private static long restarts(Pod pod) {
     long most = 0;
-    for (Struct status : pod.listAt("status", "containerStatuses").structs()) {
-      most = Math.max(most, status.number("restartCount", 0));
+    for (ContainerStatus status : pod.status().containerStatuses()) {
+      most = Math.max(most, status.restartCount());
     }
     return most;
   }

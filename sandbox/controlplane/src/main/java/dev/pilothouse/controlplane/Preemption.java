@@ -1,9 +1,9 @@
 package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.Optional;
 final class Preemption {
 
   private final Client client;
-  private final Struct pod;
+  private final Pod pod;
   private final List<NodeState> nodes;
 
-  Preemption(Client client, Struct pod, List<NodeState> nodes) {
+  Preemption(Client client, Pod pod, List<NodeState> nodes) {
     this.client = client;
     this.pod = pod;
     this.nodes = nodes;
@@ -30,18 +30,18 @@ final class Preemption {
    */
   record Outcome(String node, String message) {}
 
-  private record Candidate(NodeState node, List<Struct> victims) {
+  private record Candidate(NodeState node, List<Pod> victims) {
     long highestVictim() {
       return victims.stream().mapToLong(Preemption::priority).max().orElse(Long.MIN_VALUE);
     }
   }
 
-  private static long priority(Struct pod) {
-    return pod.structAt("spec").number("priority", 0);
+  private static long priority(Pod pod) {
+    return pod.spec().priority();
   }
 
   Outcome attempt(List<NodeState> rejected, List<Filters.Rejection> rejections) {
-    if (pod.textAt("spec", "preemptionPolicy").equals("Never")) {
+    if (pod.spec().preemptionPolicy().equals("Never")) {
       return new Outcome("", "not eligible due to preemptionPolicy=Never.");
     }
     List<Candidate> candidates = new ArrayList<>();
@@ -74,15 +74,15 @@ final class Preemption {
 
   /** The fewest pods of lower priority, lowest first, without which the pod fits. */
   private Optional<Candidate> candidate(NodeState node) {
-    List<Struct> lower =
+    List<Pod> lower =
         node.pods().stream()
             .filter(other -> priority(other) < priority(pod))
             .sorted(
                 Comparator.comparing(Preemption::priority)
-                    .thenComparing(Meta::created, Comparator.reverseOrder()))
+                    .thenComparing(ObjectView::created, Comparator.reverseOrder()))
             .toList();
     for (int count = 1; count <= lower.size(); count++) {
-      List<Struct> victims = lower.subList(0, count);
+      List<Pod> victims = lower.subList(0, count);
       NodeState freed = node.without(victims);
       List<NodeState> others = nodes.stream().map(other -> other == node ? freed : other).toList();
       if (new Filters(pod, others, new VolumeBinding(client, pod)).reject(freed).isEmpty()) {
@@ -93,14 +93,14 @@ final class Preemption {
   }
 
   private void evict(Candidate candidate) {
-    for (Struct victim : candidate.victims()) {
-      if (!Meta.deleting(victim)) {
+    for (Pod victim : candidate.victims()) {
+      if (!victim.deleting()) {
         client.event(
             victim,
             "Normal",
             "Preempted",
-            "Preempted by pod %s on node %s".formatted(Meta.uid(pod), candidate.node().name()));
-        client.delete(Resource.PODS, Meta.namespace(victim), Meta.name(victim), Struct.EMPTY);
+            "Preempted by pod %s on node %s".formatted(pod.uid(), candidate.node().name()));
+        client.delete(victim, DeleteOptions.EMPTY);
       }
     }
   }

@@ -5,46 +5,52 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.ApiObject;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.apps.ReplicaSet;
+import dev.pilothouse.apiserver.view.apps.ReplicaSetCondition;
+import dev.pilothouse.apiserver.view.apps.ReplicaSetStatus;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.ReplicationController;
+import dev.pilothouse.apiserver.view.meta.OwnerReference;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Keeps as many pods of a ReplicaSet or ReplicationController as it asks for: creates what is
  * missing, adopts orphans that its selector matches, deletes the least valuable ones when there are
  * too many.
  */
-final class ReplicaSetController implements Controller {
-
-  static final Resource REPLICATION_CONTROLLERS = new Resource("", "v1", "replicationcontrollers");
+final class ReplicaSetController<V extends ApiObject<V>> implements Controller {
 
   private static final int BURST = 500;
 
   private final String name;
-  private final Resource resource;
-  private final String kind;
+  private final Kind<V> kind;
+  private final Function<V, LabelSelector> selector;
 
-  private ReplicaSetController(String name, Resource resource, String kind) {
+  private ReplicaSetController(String name, Kind<V> kind, Function<V, LabelSelector> selector) {
     this.name = name;
-    this.resource = resource;
     this.kind = kind;
+    this.selector = selector;
   }
 
-  static ReplicaSetController ofReplicaSets() {
-    return new ReplicaSetController("replicaset-controller", Resource.REPLICA_SETS, "ReplicaSet");
+  static ReplicaSetController<ReplicaSet> ofReplicaSets() {
+    return new ReplicaSetController<>(
+        "replicaset-controller", ReplicaSet.KIND, set -> LabelSelector.of(set.spec().selector()));
   }
 
-  static ReplicaSetController ofReplicationControllers() {
-    return new ReplicaSetController(
-        "replication-controller", REPLICATION_CONTROLLERS, "ReplicationController");
+  static ReplicaSetController<ReplicationController> ofReplicationControllers() {
+    return new ReplicaSetController<>(
+        "replication-controller",
+        ReplicationController.KIND,
+        controller -> LabelSelector.ofLabels(controller.spec().selector()));
   }
 
   @Override
@@ -54,28 +60,27 @@ final class ReplicaSetController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(resource)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(kind)) {
+      return Requests.of(change);
     }
-    return change.resource().equals(Resource.PODS)
-        ? Requests.ofOwners(change, kind, resource, client)
-        : List.of();
+    return change.isOf(Pod.KIND) ? Requests.ofOwners(change, kind, selector, client) : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(resource, request.namespace(), request.name());
+    Optional<V> found = client.find(kind, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct set = found.get();
-    List<Struct> pods =
-        Ownership.claim(client, set, Resource.PODS, Requests.selector(set)).stream()
+    List<Pod> pods =
+        Ownership.claim(client, found.get(), Pod.KIND, selector.apply(found.get())).stream()
             .filter(Pods::active)
             .toList();
+    // A ReplicationController has the fields of a ReplicaSet, but for its selector.
+    ReplicaSet set = new ReplicaSet(found.get().struct());
     Optional<ApiException> failure = Optional.empty();
-    if (!Meta.deleting(set)) {
+    if (!set.deleting()) {
       failure = scale(client, set, pods);
     }
     Result result = updateStatus(context, set, failure);
@@ -86,14 +91,14 @@ final class ReplicaSetController implements Controller {
   }
 
   /** Creates or deletes pods; gives why creating failed. */
-  private static Optional<ApiException> scale(Client client, Struct set, List<Struct> pods) {
-    long missing = set.structAt("spec").number("replicas", 1) - pods.size();
+  private static Optional<ApiException> scale(Client client, ReplicaSet set, List<Pod> pods) {
+    long missing = set.spec().replicas() - pods.size();
     if (missing > 0) {
       return create(client, set, (int) Math.min(missing, BURST));
     }
-    List<Struct> ranked = new ArrayList<>(pods);
+    List<Pod> ranked = new ArrayList<>(pods);
     ranked.sort(Pods.victimsFirst(relatedPods(client, set)));
-    for (Struct victim : ranked.subList(0, (int) Math.min(-missing, BURST))) {
+    for (Pod victim : ranked.subList(0, (int) Math.min(-missing, BURST))) {
       PodControl.delete(client, set, victim);
     }
     return Optional.empty();
@@ -102,23 +107,23 @@ final class ReplicaSetController implements Controller {
   /**
    * The pods of all replica sets of the same owner: the crowd that counts when a pod is given up.
    */
-  private static List<Struct> relatedPods(Client client, Struct set) {
-    Optional<Struct> owner = Meta.controller(set);
+  private static List<Pod> relatedPods(Client client, ReplicaSet set) {
+    Optional<OwnerReference> owner = set.controller();
     if (owner.isEmpty()) {
-      return client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set));
+      return client.controlledBy(Pod.KIND, set);
     }
-    List<Struct> related = new ArrayList<>();
-    for (Struct sibling :
-        client.controlledBy(Resource.REPLICA_SETS, Meta.namespace(set), owner.get().text("uid"))) {
-      related.addAll(client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(sibling)));
+    List<Pod> related = new ArrayList<>();
+    for (ReplicaSet sibling :
+        client.controlledBy(ReplicaSet.KIND, set.namespace(), owner.get().uid())) {
+      related.addAll(client.controlledBy(Pod.KIND, sibling));
     }
     return related;
   }
 
-  private static Optional<ApiException> create(Client client, Struct set, int count) {
+  private static Optional<ApiException> create(Client client, ReplicaSet set, int count) {
     for (int made = 0; made < count; made++) {
       try {
-        PodControl.create(client, set, PodTemplates.pod(set, set.structAt("spec", "template")));
+        PodControl.create(client, set, PodTemplates.pod(set, set.spec().template()));
       } catch (ApiException refused) {
         return Optional.of(refused);
       }
@@ -127,18 +132,18 @@ final class ReplicaSetController implements Controller {
   }
 
   private Result updateStatus(
-      ControllerContext context, Struct set, Optional<ApiException> failure) {
+      ControllerContext context, ReplicaSet set, Optional<ApiException> failure) {
     Client client = context.client();
-    List<Struct> owned = client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set));
-    List<Struct> pods = owned.stream().filter(Pods::active).toList();
-    long minReady = set.structAt("spec").number("minReadySeconds", 0);
+    List<Pod> owned = client.controlledBy(Pod.KIND, set);
+    List<Pod> pods = owned.stream().filter(Pods::active).toList();
+    long minReady = set.spec().minReadySeconds();
     Instant now = context.world().now();
-    Struct wanted = status(set, owned, pods, minReady, now, failure);
-    if (!kind.equals("ReplicaSet")) {
-      wanted = wanted.without("terminatingReplicas");
+    ReplicaSetStatus wanted = status(set, owned, pods, minReady, now, failure);
+    if (!kind.equals(ReplicaSet.KIND)) {
+      wanted = wanted.withoutTerminatingReplicas();
     }
-    if (!wanted.equals(set.struct("status"))) {
-      client.updateStatus(resource, set.with("status", wanted));
+    if (!wanted.equals(set.status())) {
+      client.updateStatus(kind.view(set.withStatus(wanted).struct()));
     }
     return pods.stream()
         .filter(pod -> Pods.ready(pod) && !Pods.available(pod, minReady, now))
@@ -148,49 +153,41 @@ final class ReplicaSetController implements Controller {
         .orElse(Result.DONE);
   }
 
-  private static Struct status(
-      Struct set,
-      List<Struct> owned,
-      List<Struct> pods,
+  private static ReplicaSetStatus status(
+      ReplicaSet set,
+      List<Pod> owned,
+      List<Pod> pods,
       long minReady,
       Instant now,
       Optional<ApiException> failure) {
-    LabelSelector template =
-        LabelSelector.ofLabels(set.structAt("spec", "template", "metadata", "labels"));
-    long ready = pods.stream().filter(Pods::ready).count();
-    long available = pods.stream().filter(pod -> Pods.available(pod, minReady, now)).count();
-    long terminating =
-        owned.stream().filter(pod -> Meta.deleting(pod) && !Pods.finished(pod)).count();
-    Struct status =
-        Struct.builder()
-            .put("replicas", (long) pods.size())
-            .putUnlessZero(
-                "fullyLabeledReplicas",
-                pods.stream().filter(pod -> template.matches(Meta.labels(pod))).count())
-            .putUnlessZero("readyReplicas", ready)
-            .putUnlessZero("availableReplicas", available)
-            .put("terminatingReplicas", terminating)
-            .put("observedGeneration", Meta.generation(set))
-            .build();
-    Sequence conditions = conditions(set, failure, now);
-    return conditions.isEmpty() ? status : status.with("conditions", conditions);
+    LabelSelector template = LabelSelector.ofLabels(set.spec().template().metadata().labels());
+    return ReplicaSetStatus.EMPTY
+        .withReplicas(pods.size())
+        .withFullyLabeledReplicas(pods.stream().filter(template::selects).count())
+        .withReadyReplicas(pods.stream().filter(Pods::ready).count())
+        .withAvailableReplicas(
+            pods.stream().filter(pod -> Pods.available(pod, minReady, now)).count())
+        .withTerminatingReplicas(
+            owned.stream().filter(pod -> pod.deleting() && !Pods.finished(pod)).count())
+        .withObservedGeneration(set.metadata().generation())
+        .withConditions(conditions(set.status().conditions(), failure, now));
   }
 
-  private static Sequence conditions(Struct set, Optional<ApiException> failure, Instant now) {
-    Sequence conditions = set.listAt("status", "conditions");
+  private static List<ReplicaSetCondition> conditions(
+      List<ReplicaSetCondition> conditions, Optional<ApiException> failure, Instant now) {
     if (failure.isEmpty()) {
-      return Meta.withoutCondition(conditions, "ReplicaFailure");
+      return StatusCondition.without(conditions, "ReplicaFailure");
     }
-    if (Meta.conditionTrue(set, "ReplicaFailure")) {
+    if (StatusCondition.isTrue(conditions, "ReplicaFailure")) {
       return conditions;
     }
-    return Meta.withCondition(
+    return StatusCondition.with(
         conditions,
-        Struct.of(
-            "type", "ReplicaFailure",
-            "status", "True",
-            "lastTransitionTime", Times.time(now),
-            "reason", "FailedCreate",
-            "message", failure.get().getMessage()));
+        ReplicaSetCondition.EMPTY
+            .withType("ReplicaFailure")
+            .withStatus("True")
+            .withLastTransitionTime(now)
+            .withReason("FailedCreate")
+            .withMessage(failure.get().getMessage()));
   }
 }

@@ -6,17 +6,16 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
-import java.util.ArrayList;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.core.Event;
+import dev.pilothouse.apiserver.view.core.ResourceQuota;
+import dev.pilothouse.apiserver.view.core.ResourceQuotaStatus;
 import java.util.List;
 import java.util.Optional;
 
 /** Keeps the status of resource quotas: what may be used, and what is. */
 final class ResourceQuotaController implements Controller {
-
-  private static final Resource QUOTAS = new Resource("", "v1", "resourcequotas");
 
   @Override
   public String name() {
@@ -25,16 +24,14 @@ final class ResourceQuotaController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(QUOTAS)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(ResourceQuota.KIND)) {
+      return Requests.of(change);
     }
-    String namespace = Meta.namespace(change.object());
-    if (namespace.isEmpty() || change.resource().equals(Resource.EVENTS) || !matters(change)) {
+    String namespace = new AnyObject(change.object()).namespace();
+    if (namespace.isEmpty() || change.isOf(Event.KIND) || !matters(change)) {
       return List.of();
     }
-    List<Request> requests = new ArrayList<>();
-    client.list(QUOTAS, namespace).forEach(quota -> requests.add(Requests.of(quota)));
-    return requests;
+    return client.list(ResourceQuota.KIND, namespace).stream().map(Requests::of).toList();
   }
 
   /**
@@ -52,15 +49,18 @@ final class ResourceQuotaController implements Controller {
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found = client.find(QUOTAS, request.namespace(), request.name());
+    Optional<ResourceQuota> found =
+        client.find(ResourceQuota.KIND, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct quota = found.get();
-    Struct used = QuotaUsage.used(context.world().part(ApiServer.class).state().now(), quota);
-    Struct status = Struct.of("hard", quota.structAt("spec", "hard"), "used", used);
-    if (!status.equals(quota.struct("status"))) {
-      client.updateStatus(QUOTAS, quota.with("status", status));
+    ResourceQuota quota = found.get();
+    Struct used =
+        QuotaUsage.used(context.world().part(ApiServer.class).state().now(), quota.struct());
+    ResourceQuotaStatus status =
+        ResourceQuotaStatus.of(Struct.of("used", used)).withHard(quota.spec().hard());
+    if (!status.equals(quota.status())) {
+      client.updateStatus(quota.withStatus(status));
     }
     return Result.DONE;
   }

@@ -1,7 +1,8 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -14,9 +15,9 @@ record Resources(Map<String, Long> amounts) {
     amounts = Map.copyOf(amounts);
   }
 
-  static Resources of(Struct quantities) {
+  static Resources of(Map<String, Quantity> quantities) {
     Map<String, Long> amounts = new TreeMap<>();
-    quantities.forEach((name, quantity) -> amounts.put(name, Quantity.thousandthsOf(quantity)));
+    quantities.forEach((name, quantity) -> amounts.put(name, quantity.thousandths()));
     return new Resources(amounts);
   }
 
@@ -24,23 +25,23 @@ record Resources(Map<String, Long> amounts) {
    * What a pod asks for: its containers and restartable init containers together, or its greediest
    * init container if that is more, and its overhead.
    */
-  static Resources requestedBy(Struct pod) {
+  static Resources requestedBy(Pod pod) {
     Resources running = NONE;
-    for (Struct container : pod.listAt("spec", "containers").structs()) {
-      running = running.plus(of(container.structAt("resources", "requests")));
+    for (Container container : pod.spec().containers()) {
+      running = running.plus(of(container.resources().requests()));
     }
     Resources most = NONE;
     Resources sidecars = NONE;
-    for (Struct container : pod.listAt("spec", "initContainers").structs()) {
-      Resources own = of(container.structAt("resources", "requests"));
-      if (container.text("restartPolicy").equals("Always")) {
+    for (Container container : pod.spec().initContainers()) {
+      Resources own = of(container.resources().requests());
+      if (container.restartPolicy().equals("Always")) {
         sidecars = sidecars.plus(own);
         most = most.max(sidecars);
       } else {
         most = most.max(sidecars.plus(own));
       }
     }
-    return running.plus(sidecars).max(most).plus(of(pod.structAt("spec", "overhead")));
+    return running.plus(sidecars).max(most).plus(of(pod.spec().overhead()));
   }
 
   long get(String name) {

@@ -1,10 +1,14 @@
 package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.apps.ControllerRevision;
+import dev.pilothouse.apiserver.view.apps.DaemonSet;
+import dev.pilothouse.apiserver.view.apps.StatefulSet;
+import dev.pilothouse.apiserver.view.core.PodTemplateSpec;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,22 +20,50 @@ import java.util.List;
 final class Revisions {
 
   private final Client client;
-  private final Struct owner;
+  private final ObjectView owner;
+  private final PodTemplateSpec template;
+  private final long collisions;
+  private final long limit;
   private final String hashLabel;
 
-  Revisions(Client client, Struct owner, String hashLabel) {
+  private Revisions(
+      Client client,
+      ObjectView owner,
+      PodTemplateSpec template,
+      long collisions,
+      long limit,
+      String hashLabel) {
     this.client = client;
     this.owner = owner;
+    this.template = template;
+    this.collisions = collisions;
+    this.limit = limit;
     this.hashLabel = hashLabel;
+  }
+
+  static Revisions of(Client client, DaemonSet set, String hashLabel) {
+    return new Revisions(
+        client,
+        set,
+        set.spec().template(),
+        set.status().collisionCount(),
+        set.spec().revisionHistoryLimit(),
+        hashLabel);
+  }
+
+  static Revisions of(Client client, StatefulSet set, String hashLabel) {
+    return new Revisions(
+        client,
+        set,
+        set.spec().template(),
+        set.status().collisionCount(),
+        set.spec().revisionHistoryLimit(),
+        hashLabel);
   }
 
   /** The hash of the present template, without writing anything. */
   String present() {
-    return PodTemplates.hash(template(), owner.structAt("status").number("collisionCount", 0));
-  }
-
-  private Struct template() {
-    return owner.structAt("spec", "template");
+    return PodTemplates.hash(template, collisions);
   }
 
   /**
@@ -39,63 +71,56 @@ final class Revisions {
    * hash.
    */
   String current() {
-    List<Struct> history = history();
-    Struct data = Struct.of("spec", Struct.of("template", template().with("$patch", "replace")));
-    String hash = present();
-    long newest = history.isEmpty() ? 0 : history.getLast().number("revision", 0);
-    for (Struct revision : history) {
-      if (revision.struct("data").equals(data)) {
-        if (revision.number("revision", 0) != newest) {
-          client.update(Resource.CONTROLLER_REVISIONS, revision.with("revision", newest + 1));
+    List<ControllerRevision> history = history();
+    Struct patch = template.struct().with("$patch", "replace");
+    Struct data = Struct.of("spec", Struct.of("template", patch));
+    long newest = history.isEmpty() ? 0 : history.getLast().revision();
+    for (ControllerRevision revision : history) {
+      if (revision.data().equals(data)) {
+        if (revision.revision() != newest) {
+          client.update(revision.withRevision(newest + 1));
         }
-        return Meta.labels(revision).text(hashLabel);
+        return revision.label(hashLabel);
       }
     }
+    String hash = present();
     create(data, hash, newest + 1);
     truncate(history);
     return hash;
   }
 
   /** The revisions of the owner, oldest first. */
-  List<Struct> history() {
-    List<Struct> history =
-        new ArrayList<>(
-            client.controlledBy(
-                Resource.CONTROLLER_REVISIONS, Meta.namespace(owner), Meta.uid(owner)));
-    history.sort(Comparator.comparing(revision -> revision.number("revision", 0)));
+  List<ControllerRevision> history() {
+    List<ControllerRevision> history =
+        new ArrayList<>(client.controlledBy(ControllerRevision.KIND, owner));
+    history.sort(Comparator.comparing(ControllerRevision::revision));
     return history;
+  }
+
+  /** The template that a revision holds. */
+  static PodTemplateSpec template(ControllerRevision revision) {
+    Struct data = revision.data() instanceof Struct struct ? struct : Struct.EMPTY;
+    return PodTemplateSpec.of(data.structAt("spec", "template").without("$patch"));
   }
 
   private void create(Struct data, String hash, long number) {
     client.create(
-        Resource.CONTROLLER_REVISIONS,
-        Meta.namespace(owner),
-        Struct.of(
-            "apiVersion",
-            "apps/v1",
-            "kind",
-            "ControllerRevision",
-            "metadata",
-            Struct.of(
-                "name", Meta.name(owner) + "-" + hash,
-                "namespace", Meta.namespace(owner),
-                "labels", template().structAt("metadata", "labels").with(hashLabel, hash),
-                "annotations", Meta.annotations(owner),
-                "ownerReferences", Sequence.of(Meta.controllerReference(owner))),
-            "data",
-            data,
-            "revision",
-            number));
+        ControllerRevision.EMPTY
+            .withMetadata(
+                ObjectMeta.EMPTY
+                    .withName(owner.name() + "-" + hash)
+                    .withNamespace(owner.namespace())
+                    .withLabels(template.metadata().labels())
+                    .withLabels(hashLabel, hash)
+                    .withAnnotations(owner.metadata().annotations())
+                    .plusOwnerReferences(owner.controllerReference()))
+            .withData(data)
+            .withRevision(number));
   }
 
-  private void truncate(List<Struct> history) {
-    long surplus = history.size() - owner.structAt("spec").number("revisionHistoryLimit", 10);
-    for (int index = 0; index < surplus; index++) {
-      client.delete(
-          Resource.CONTROLLER_REVISIONS,
-          Meta.namespace(owner),
-          Meta.name(history.get(index)),
-          Struct.EMPTY);
+  private void truncate(List<ControllerRevision> history) {
+    for (int index = 0; index < history.size() - limit; index++) {
+      client.delete(history.get(index), DeleteOptions.EMPTY);
     }
   }
 }

@@ -4,12 +4,19 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.core.Binding;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.ObjectReference;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
+import dev.pilothouse.apiserver.view.core.PodStatus;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
+import dev.pilothouse.apiserver.view.storage.StorageClass;
 import dev.pilothouse.kernel.World;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,69 +33,73 @@ final class Scheduler implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    if (change.resource().equals(Resource.PODS)) {
-      if (after == null) {
-        return Pods.node(change.object()).isEmpty() ? List.of() : waiting(client);
-      }
-      Struct before = change.before();
-      boolean asks = before == null || !before.struct("spec").equals(after.struct("spec"));
-      return asks && waits(after) ? List.of(Requests.of(after)) : List.of();
+    if (change.isOf(Pod.KIND)) {
+      return requestsForPod(change, client);
     }
     boolean storage =
-        change.resource().equals(Resource.PERSISTENT_VOLUME_CLAIMS)
-            || change.resource().equals(Resource.PERSISTENT_VOLUMES)
-            || change.resource().equals(Storage.CLASSES);
+        change.isOf(PersistentVolumeClaim.KIND)
+            || change.isOf(PersistentVolume.KIND)
+            || change.isOf(StorageClass.KIND);
     if (storage) {
       return waiting(client).stream().filter(request -> mounts(request, client)).toList();
     }
-    return change.resource().equals(Resource.NODES) && offersMore(change)
-        ? waiting(client)
-        : List.of();
+    return change.isOf(Node.KIND) && offersMore(change) ? waiting(client) : List.of();
+  }
+
+  private List<Request> requestsForPod(Change change, Client client) {
+    Optional<Pod> before = change.before(Pod.KIND);
+    Optional<Pod> after = change.after(Pod.KIND);
+    if (after.isEmpty()) {
+      boolean placed = before.filter(pod -> !pod.spec().nodeName().isEmpty()).isPresent();
+      return placed ? waiting(client) : List.of();
+    }
+    boolean asks = before.isEmpty() || !before.get().spec().equals(after.get().spec());
+    return asks && waits(after.get()) ? List.of(Requests.of(after.get())) : List.of();
   }
 
   private static boolean mounts(Request request, Client client) {
     return client
-        .find(Resource.PODS, request.namespace(), request.name())
+        .find(Pod.KIND, request.namespace(), request.name())
         .filter(pod -> !Storage.claimNames(pod).isEmpty())
         .isPresent();
   }
 
   private static boolean offersMore(Change change) {
-    Struct before = change.before();
-    Struct after = change.after();
-    return after != null
-        && (before == null
-            || !before.struct("spec").equals(after.struct("spec"))
-            || !Meta.labels(before).equals(Meta.labels(after))
-            || !before
-                .structAt("status", "allocatable")
-                .equals(after.structAt("status", "allocatable")));
+    Optional<Node> before = change.before(Node.KIND);
+    return change
+        .after(Node.KIND)
+        .filter(node -> before.isEmpty() || offersMore(before.get(), node))
+        .isPresent();
   }
 
-  private boolean waits(Struct pod) {
-    String scheduler = pod.textAt("spec", "schedulerName");
-    return Pods.node(pod).isEmpty()
+  private static boolean offersMore(Node before, Node after) {
+    return !before.spec().equals(after.spec())
+        || !before.metadata().labels().equals(after.metadata().labels())
+        || !before.status().allocatable().equals(after.status().allocatable());
+  }
+
+  private boolean waits(Pod pod) {
+    return pod.spec().nodeName().isEmpty()
         && Pods.active(pod)
-        && (scheduler.isEmpty() || scheduler.equals(name()))
-        && pod.listAt("spec", "schedulingGates").isEmpty();
+        && pod.spec().schedulerName().equals(name())
+        && pod.spec().schedulingGates().isEmpty();
   }
 
   private List<Request> waiting(Client client) {
-    return client.list(Resource.PODS, "").stream().filter(this::waits).map(Requests::of).toList();
+    return client.list(Pod.KIND, "").stream().filter(this::waits).map(Requests::of).toList();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> pod = client.find(Resource.PODS, request.namespace(), request.name());
+    Optional<Pod> pod = client.find(Pod.KIND, request.namespace(), request.name());
     if (pod.isPresent() && waits(pod.get())) {
       schedule(context, pod.get());
     }
     return Result.DONE;
   }
 
-  private static void schedule(ControllerContext context, Struct pod) {
+  private static void schedule(ControllerContext context, Pod pod) {
     List<NodeState> nodes = nodes(context.client());
     VolumeBinding volumes = new VolumeBinding(context.client(), pod);
     Optional<String> unsuitable = volumes.unsuitable();
@@ -121,19 +132,19 @@ final class Scheduler implements Controller {
   }
 
   private static List<NodeState> nodes(Client client) {
-    Map<String, List<Struct>> pods = new HashMap<>();
-    for (Struct pod : client.list(Resource.PODS, "")) {
-      if (!Pods.node(pod).isEmpty() && !Pods.finished(pod)) {
-        pods.computeIfAbsent(Pods.node(pod), node -> new ArrayList<>()).add(pod);
+    Map<String, List<Pod>> pods = new HashMap<>();
+    for (Pod pod : client.list(Pod.KIND, "")) {
+      if (!pod.spec().nodeName().isEmpty() && !Pods.finished(pod)) {
+        pods.computeIfAbsent(pod.spec().nodeName(), node -> new ArrayList<>()).add(pod);
       }
     }
-    return client.list(Resource.NODES, "").stream()
-        .map(node -> NodeState.of(node, pods.getOrDefault(Meta.name(node), List.of())))
+    return client.list(Node.KIND, "").stream()
+        .map(node -> NodeState.of(node, pods.getOrDefault(node.name(), List.of())))
         .toList();
   }
 
   private static NodeState best(
-      World world, Struct pod, List<NodeState> nodes, List<NodeState> feasible) {
+      World world, Pod pod, List<NodeState> nodes, List<NodeState> feasible) {
     Scores scores = new Scores(pod, nodes);
     List<NodeState> best = new ArrayList<>();
     long highest = Long.MIN_VALUE;
@@ -150,29 +161,22 @@ final class Scheduler implements Controller {
     return best.get(world.randomInt(best.size()));
   }
 
-  private static void bind(Client client, Struct pod, NodeState node) {
-    Struct binding =
-        Struct.of(
-            "apiVersion",
-            "v1",
-            "kind",
-            "Binding",
-            "metadata",
-            Struct.of("name", Meta.name(pod), "namespace", Meta.namespace(pod)),
-            "target",
-            Struct.of("kind", "Node", "name", node.name()));
-    client.post(Resource.PODS, Meta.namespace(pod), Meta.name(pod), "binding", binding);
+  private static void bind(Client client, Pod pod, NodeState node) {
+    Binding binding =
+        Binding.EMPTY
+            .withMetadata(ObjectMeta.EMPTY.withName(pod.name()).withNamespace(pod.namespace()))
+            .withTarget(ObjectReference.EMPTY.withKind("Node").withName(node.name()));
+    client.post(pod, "binding", binding);
     client.event(
         pod,
         "Normal",
         "Scheduled",
-        "Successfully assigned %s/%s to %s"
-            .formatted(Meta.namespace(pod), Meta.name(pod), node.name()));
+        "Successfully assigned %s/%s to %s".formatted(pod.namespace(), pod.name(), node.name()));
   }
 
   private static void fail(
       ControllerContext context,
-      Struct pod,
+      Pod pod,
       List<NodeState> nodes,
       List<NodeState> rejected,
       List<Filters.Rejection> rejections) {
@@ -189,7 +193,7 @@ final class Scheduler implements Controller {
 
   /** Tells of a pod that can run on no node, whatever else runs there. */
   private static void refuse(
-      ControllerContext context, Struct pod, List<NodeState> nodes, String reason) {
+      ControllerContext context, Pod pod, List<NodeState> nodes, String reason) {
     int count = nodes.size();
     report(
         context,
@@ -200,33 +204,29 @@ final class Scheduler implements Controller {
   }
 
   private static void report(
-      ControllerContext context, Struct pod, String message, String nominatedNode) {
+      ControllerContext context, Pod pod, String message, String nominatedNode) {
     Client client = context.client();
     client.event(pod, "Warning", "FailedScheduling", message);
-    Struct condition =
-        Struct.of(
-            "type",
-            "PodScheduled",
-            "status",
-            "False",
-            "observedGeneration",
-            Meta.generation(pod),
-            "lastProbeTime",
-            Struct.NULL,
-            "lastTransitionTime",
-            Times.time(context.world().now()),
-            "reason",
-            "Unschedulable",
-            "message",
-            message);
-    if (Meta.condition(pod, "PodScheduled").text("message").equals(message)) {
+    List<PodCondition> conditions = pod.status().conditions();
+    boolean told =
+        StatusCondition.find(conditions, "PodScheduled")
+            .filter(condition -> condition.message().equals(message))
+            .isPresent();
+    if (told) {
       return;
     }
-    Sequence conditions = Meta.withCondition(pod.listAt("status", "conditions"), condition);
-    Struct updated = pod.set(conditions, "status", "conditions");
-    if (!nominatedNode.isEmpty()) {
-      updated = updated.set(nominatedNode, "status", "nominatedNodeName");
-    }
-    client.updateStatus(Resource.PODS, updated);
+    PodCondition condition =
+        PodCondition.EMPTY
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withObservedGeneration(pod.metadata().generation())
+            .withLastProbeTime(Instant.EPOCH)
+            .withLastTransitionTime(context.world().now())
+            .withReason("Unschedulable")
+            .withMessage(message);
+    PodStatus status = pod.status().withConditions(StatusCondition.with(conditions, condition));
+    client.updateStatus(
+        pod.withStatus(
+            nominatedNode.isEmpty() ? status : status.withNominatedNodeName(nominatedNode)));
   }
 }

@@ -1,6 +1,13 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Affinity;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.ContainerImage;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodAffinityTerm;
+import dev.pilothouse.apiserver.view.core.PreferredSchedulingTerm;
+import dev.pilothouse.apiserver.view.core.Taint;
+import dev.pilothouse.apiserver.view.core.WeightedPodAffinityTerm;
 import java.util.List;
 
 /** The score plugins of the scheduler with their default weights; each gives 0 to 100. */
@@ -11,10 +18,10 @@ final class Scores {
 
   private static final long DEFAULT_MEMORY = 200L * 1024 * 1024 * 1000;
 
-  private final Struct pod;
+  private final Pod pod;
   private final List<NodeState> nodes;
 
-  Scores(Struct pod, List<NodeState> nodes) {
+  Scores(Pod pod, List<NodeState> nodes) {
     this.pod = pod;
     this.nodes = nodes;
   }
@@ -31,18 +38,16 @@ final class Scores {
 
   private double share(NodeState node, String resource, long otherwise) {
     long used = counted(pod, resource, otherwise);
-    for (Struct other : node.pods()) {
+    for (Pod other : node.pods()) {
       used += counted(other, resource, otherwise);
     }
     long allocatable = node.allocatable().get(resource);
     return allocatable == 0 ? 1 : Math.min(1, (double) used / allocatable);
   }
 
-  private static long counted(Struct pod, String resource, long otherwise) {
+  private static long counted(Pod pod, String resource, long otherwise) {
     long requested = Resources.requestedBy(pod).get(resource);
-    return requested == 0
-        ? otherwise * Math.max(1, pod.listAt("spec", "containers").size())
-        : requested;
+    return requested == 0 ? otherwise * Math.max(1, pod.spec().containers().size()) : requested;
   }
 
   private long leastAllocated(NodeState node) {
@@ -60,10 +65,10 @@ final class Scores {
   private long imageLocality(NodeState node) {
     long present = 0;
     long containers = 0;
-    for (Struct container : pod.listAt("spec", "containers").structs()) {
+    for (Container container : pod.spec().containers()) {
       containers++;
-      for (Struct image : node.node().listAt("status", "images").structs()) {
-        if (image.list("names").contains(container.text("image"))) {
+      for (ContainerImage image : node.node().status().images()) {
+        if (image.names().contains(container.image())) {
           present++;
           break;
         }
@@ -76,33 +81,31 @@ final class Scores {
   private long nodeAffinity(NodeState node) {
     long sum = 0;
     long most = 0;
-    for (Struct preferred :
-        pod.listAt(
-                "spec",
-                "affinity",
-                "nodeAffinity",
-                "preferredDuringSchedulingIgnoredDuringExecution")
-            .structs()) {
-      most += preferred.number("weight", 0);
-      if (NodeFit.termMatches(preferred.struct("preference"), node.node())) {
-        sum += preferred.number("weight", 0);
+    for (PreferredSchedulingTerm preferred :
+        pod.spec().affinity().nodeAffinity().preferredDuringSchedulingIgnoredDuringExecution()) {
+      most += preferred.weight();
+      if (NodeFit.termMatches(preferred.preference(), node.node())) {
+        sum += preferred.weight();
       }
     }
     return most == 0 ? 0 : 100 * sum / most;
   }
 
   private long podAffinity(NodeState node) {
-    long score = 50 + weighted(node, "podAffinity") - weighted(node, "podAntiAffinity");
-    return Math.clamp(score, 0, 100);
+    Affinity affinity = pod.spec().affinity();
+    long wanted =
+        weighted(node, affinity.podAffinity().preferredDuringSchedulingIgnoredDuringExecution());
+    long unwanted =
+        weighted(
+            node, affinity.podAntiAffinity().preferredDuringSchedulingIgnoredDuringExecution());
+    return Math.clamp(50 + wanted - unwanted, 0, 100);
   }
 
-  private long weighted(NodeState node, String affinity) {
+  private long weighted(NodeState node, List<WeightedPodAffinityTerm> terms) {
     long sum = 0;
-    for (Struct preferred :
-        pod.listAt("spec", "affinity", affinity, "preferredDuringSchedulingIgnoredDuringExecution")
-            .structs()) {
-      Struct term = preferred.struct("podAffinityTerm");
-      String key = term.text("topologyKey");
+    for (WeightedPodAffinityTerm preferred : terms) {
+      PodAffinityTerm term = preferred.podAffinityTerm();
+      String key = term.topologyKey();
       boolean matches =
           nodes.stream()
               .filter(
@@ -111,7 +114,7 @@ final class Scores {
                           && node.topology(key).equals(other.topology(key)))
               .flatMap(other -> other.pods().stream())
               .anyMatch(other -> Filters.termMatches(term, pod, other));
-      sum += matches ? preferred.number("weight", 0) / 2 : 0;
+      sum += matches ? preferred.weight() / 2 : 0;
     }
     return sum;
   }
@@ -119,8 +122,8 @@ final class Scores {
   private long taints(NodeState node) {
     long intolerable = 0;
     long soft = 0;
-    for (Struct taint : node.node().listAt("spec", "taints").structs()) {
-      if (taint.text("effect").equals("PreferNoSchedule")) {
+    for (Taint taint : node.node().spec().taints()) {
+      if (taint.effect().equals("PreferNoSchedule")) {
         soft++;
         intolerable += NodeFit.toleration(pod, taint).isEmpty() ? 1 : 0;
       }

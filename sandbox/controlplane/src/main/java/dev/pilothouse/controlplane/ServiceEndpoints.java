@@ -3,14 +3,21 @@ package dev.pilothouse.controlplane;
 import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller.Request;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.IntOrString;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.core.ContainerPort;
+import dev.pilothouse.apiserver.view.core.ObjectReference;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServicePort;
+import dev.pilothouse.apiserver.view.discovery.EndpointPort;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Which pods stand behind a service, and at which ports: what both endpoint controllers need. */
 final class ServiceEndpoints {
@@ -18,43 +25,50 @@ final class ServiceEndpoints {
   private ServiceEndpoints() {}
 
   /** The services that a change concerns: a changed service, or those that select a changed pod. */
-  static List<Request> requestsFor(Change change, Resource owned, Client client) {
-    if (change.resource().equals(Resource.SERVICES)) {
-      return List.of(Requests.of(change.object()));
+  static List<Request> requestsFor(Change change, Kind<?> owned, Client client) {
+    if (change.isOf(Service.KIND)) {
+      return Requests.of(change);
     }
     TreeSet<Request> requests = new TreeSet<>();
-    if (change.resource().equals(Resource.PODS)) {
-      for (Struct service : client.list(Resource.SERVICES, Meta.namespace(change.object()))) {
-        if (selects(service, change.before()) || selects(service, change.after())) {
-          requests.add(Requests.of(service));
-        }
-      }
-    } else if (change.resource().equals(owned)) {
-      String service = Meta.labels(change.object()).text("kubernetes.io/service-name");
-      String name = service.isEmpty() ? Meta.name(change.object()) : service;
-      requests.add(new Request(Meta.namespace(change.object()), name));
+    change.before(Pod.KIND).ifPresent(pod -> addSelecting(requests, pod, client));
+    change.after(Pod.KIND).ifPresent(pod -> addSelecting(requests, pod, client));
+    if (change.isOf(owned)) {
+      AnyObject object = new AnyObject(change.object());
+      String service = object.label("kubernetes.io/service-name");
+      requests.add(new Request(object.namespace(), service.isEmpty() ? object.name() : service));
     }
     return List.copyOf(requests);
   }
 
-  static boolean hasSelector(Struct service) {
-    return !service.structAt("spec", "selector").isEmpty()
-        && !service.textAt("spec", "type").equals("ExternalName");
+  private static void addSelecting(TreeSet<Request> requests, Pod pod, Client client) {
+    for (Service service : client.list(Service.KIND, pod.namespace())) {
+      if (selects(service, pod)) {
+        requests.add(Requests.of(service));
+      }
+    }
   }
 
-  private static boolean selects(Struct service, @Nullable Struct pod) {
-    return pod != null
-        && hasSelector(service)
-        && LabelSelector.ofLabels(service.structAt("spec", "selector")).matches(Meta.labels(pod));
+  static boolean hasSelector(Service service) {
+    return !service.spec().selector().isEmpty() && !service.spec().type().equals("ExternalName");
+  }
+
+  private static boolean selects(Service service, Pod pod) {
+    return hasSelector(service) && LabelSelector.ofLabels(service.spec().selector()).selects(pod);
+  }
+
+  /** The labels that go from a service to its endpoints. */
+  static Map<String, String> labels(Service service) {
+    ObjectMeta metadata = service.metadata();
+    return service.spec().clusterIP().equals("None")
+        ? metadata.withLabels("service.kubernetes.io/headless", "").labels()
+        : metadata.labels();
   }
 
   /** The selected pods that have an address and have not finished, ordered by name. */
-  static List<Struct> pods(Client client, Struct service) {
-    List<Struct> pods = new ArrayList<>();
-    for (Struct pod : client.list(Resource.PODS, Meta.namespace(service))) {
-      if (selects(service, pod)
-          && !pod.textAt("status", "podIP").isEmpty()
-          && !Pods.finished(pod)) {
+  static List<Pod> pods(Client client, Service service) {
+    List<Pod> pods = new ArrayList<>();
+    for (Pod pod : client.list(Pod.KIND, service.namespace())) {
+      if (selects(service, pod) && !pod.status().podIP().isEmpty() && !Pods.finished(pod)) {
         pods.add(pod);
       }
     }
@@ -62,58 +76,46 @@ final class ServiceEndpoints {
   }
 
   /**
-   * The ports of a service as they are on one pod: {name, port, protocol, appProtocol}. A named
-   * target port that the pod does not have is left out.
+   * The ports of a service as they are on one pod. A named target port that the pod does not have
+   * is left out.
    */
-  static List<Struct> ports(Struct service, Struct pod) {
-    List<Struct> ports = new ArrayList<>();
-    for (Struct port : service.listAt("spec", "ports").structs()) {
+  static List<EndpointPort> ports(Service service, Pod pod) {
+    List<EndpointPort> ports = new ArrayList<>();
+    for (ServicePort port : service.spec().ports()) {
       long number = targetPort(port, pod);
       if (number > 0) {
-        ports.add(
-            Struct.builder()
-                .put("name", port.text("name"))
-                .put("port", number)
-                .put("protocol", protocol(port))
-                .putUnlessEmpty("appProtocol", port.text("appProtocol"))
-                .build());
+        EndpointPort found =
+            EndpointPort.EMPTY.withName(port.name()).withPort(number).withProtocol(port.protocol());
+        ports.add(port.hasAppProtocol() ? found.withAppProtocol(port.appProtocol()) : found);
       }
     }
     return ports;
   }
 
-  private static String protocol(Struct port) {
-    return port.text("protocol").isEmpty() ? "TCP" : port.text("protocol");
+  private static long targetPort(ServicePort port, Pod pod) {
+    return switch (port.targetPort()) {
+      case IntOrString.Int(long number) -> number == 0 ? port.port() : number;
+      case IntOrString.Text(String name) ->
+          pod.spec().containers().stream()
+              .flatMap(container -> container.ports().stream())
+              .filter(candidate -> candidate.name().equals(name))
+              .filter(candidate -> candidate.protocol().equals(port.protocol()))
+              .findFirst()
+              .map(ContainerPort::containerPort)
+              .orElse(0L);
+    };
   }
 
-  private static long targetPort(Struct port, Struct pod) {
-    Object target = port.get("targetPort");
-    if (!(target instanceof String name)) {
-      long number = port.number("targetPort", 0);
-      return number == 0 ? port.number("port", 0) : number;
-    }
-    for (Struct container : pod.listAt("spec", "containers").structs()) {
-      for (Struct candidate : container.list("ports").structs()) {
-        if (candidate.text("name").equals(name) && protocol(candidate).equals(protocol(port))) {
-          return candidate.number("containerPort", 0);
-        }
-      }
-    }
-    return 0;
-  }
-
-  static Struct targetReference(Struct pod) {
-    return Struct.of(
-        "kind", "Pod",
-        "name", Meta.name(pod),
-        "namespace", Meta.namespace(pod),
-        "uid", Meta.uid(pod));
+  static ObjectReference targetReference(Pod pod) {
+    return ObjectReference.EMPTY
+        .withKind("Pod")
+        .withName(pod.name())
+        .withNamespace(pod.namespace())
+        .withUid(pod.uid());
   }
 
   /** The pod's host name, when it is one within the service's own subdomain. */
-  static String hostname(Struct service, Struct pod) {
-    return pod.textAt("spec", "subdomain").equals(Meta.name(service))
-        ? pod.textAt("spec", "hostname")
-        : "";
+  static String hostname(Service service, Pod pod) {
+    return pod.spec().subdomain().equals(service.name()) ? pod.spec().hostname() : "";
   }
 }

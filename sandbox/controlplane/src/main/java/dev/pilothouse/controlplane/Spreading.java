@@ -1,8 +1,9 @@
 package dev.pilothouse.controlplane;
 
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.TopologySpreadConstraint;
+import dev.pilothouse.apiserver.view.meta.OwnerReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,53 +12,53 @@ import java.util.TreeMap;
 /** Topology spread constraints of a pod (KEP-895). */
 final class Spreading {
 
-  private final Struct pod;
+  private final Pod pod;
   private final List<NodeState> nodes;
 
-  Spreading(Struct pod, List<NodeState> nodes) {
+  Spreading(Pod pod, List<NodeState> nodes) {
     this.pod = pod;
     this.nodes = nodes;
   }
 
   /** Why a hard constraint forbids the node, or empty. */
   Optional<String> reject(NodeState node) {
-    for (Struct constraint : pod.listAt("spec", "topologySpreadConstraints").structs()) {
-      if (constraint.text("whenUnsatisfiable").equals("ScheduleAnyway")) {
+    for (TopologySpreadConstraint constraint : pod.spec().topologySpreadConstraints()) {
+      if (constraint.whenUnsatisfiable().equals("ScheduleAnyway")) {
         continue;
       }
-      String key = constraint.text("topologyKey");
+      String key = constraint.topologyKey();
       if (node.topology(key).isEmpty()) {
         return Optional.of(
             "node(s) didn't match pod topology spread constraints (missing required label)");
       }
       Map<String, Long> counts = counts(constraint);
       long least =
-          counts.size() < constraint.number("minDomains", 1)
+          constraint.hasMinDomains() && counts.size() < constraint.minDomains()
               ? 0
               : counts.values().stream().mapToLong(Long::longValue).min().orElse(0);
-      long self = selector(constraint).matches(Meta.labels(pod)) ? 1 : 0;
+      long self = selector(constraint).selects(pod) ? 1 : 0;
       long skew = counts.getOrDefault(node.topology(key), 0L) + self - least;
-      if (skew > constraint.number("maxSkew", 1)) {
+      if (skew > Math.max(1, constraint.maxSkew())) {
         return Optional.of("node(s) didn't match pod topology spread constraints");
       }
     }
     return Optional.empty();
   }
 
-  private static LabelSelector selector(Struct constraint) {
-    return LabelSelector.of(constraint.struct("labelSelector"));
+  private static LabelSelector selector(TopologySpreadConstraint constraint) {
+    return LabelSelector.of(constraint.labelSelector());
   }
 
   /** How many pods of its kind are in each domain that the pod could go to. */
-  private Map<String, Long> counts(Struct constraint) {
-    String key = constraint.text("topologyKey");
+  private Map<String, Long> counts(TopologySpreadConstraint constraint) {
+    String key = constraint.topologyKey();
     Map<String, Long> counts = new TreeMap<>();
     for (NodeState node : nodes) {
       boolean counted =
           !node.topology(key).isEmpty()
-              && (constraint.text("nodeAffinityPolicy").equals("Ignore")
+              && (constraint.nodeAffinityPolicy().equals("Ignore")
                   || NodeFit.affinityMatches(pod, node.node()))
-              && (!constraint.text("nodeTaintsPolicy").equals("Honor")
+              && (!constraint.nodeTaintsPolicy().equals("Honor")
                   || NodeFit.untoleratedTaint(pod, node.node(), List.of("NoSchedule", "NoExecute"))
                       .isEmpty());
       if (counted) {
@@ -67,11 +68,11 @@ final class Spreading {
     return counts;
   }
 
-  private long matching(Struct constraint, NodeState node) {
+  private long matching(TopologySpreadConstraint constraint, NodeState node) {
     return node.pods().stream()
-        .filter(other -> Meta.namespace(other).equals(Meta.namespace(pod)))
-        .filter(other -> !Meta.deleting(other))
-        .filter(other -> selector(constraint).matches(Meta.labels(other)))
+        .filter(other -> other.namespace().equals(pod.namespace()))
+        .filter(other -> !other.deleting())
+        .filter(selector(constraint)::selects)
         .count();
   }
 
@@ -81,12 +82,12 @@ final class Spreading {
   long score(NodeState node) {
     long crowd = 0;
     long worst = 0;
-    for (Struct constraint : pod.listAt("spec", "topologySpreadConstraints").structs()) {
+    for (TopologySpreadConstraint constraint : pod.spec().topologySpreadConstraints()) {
       Map<String, Long> counts = counts(constraint);
-      crowd += counts.getOrDefault(node.topology(constraint.text("topologyKey")), 0L);
+      crowd += counts.getOrDefault(node.topology(constraint.topologyKey()), 0L);
       worst += counts.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
-    if (pod.listAt("spec", "topologySpreadConstraints").isEmpty()) {
+    if (pod.spec().topologySpreadConstraints().isEmpty()) {
       crowd = siblings(node);
       worst = nodes.stream().mapToLong(this::siblings).max().orElse(0);
     }
@@ -94,13 +95,11 @@ final class Spreading {
   }
 
   private long siblings(NodeState node) {
-    Optional<String> owner = Meta.controller(pod).map(reference -> reference.text("uid"));
+    Optional<String> owner = pod.controller().map(OwnerReference::uid);
     return owner.isEmpty()
         ? 0
         : node.pods().stream()
-            .filter(
-                other ->
-                    Meta.controller(other).map(reference -> reference.text("uid")).equals(owner))
+            .filter(other -> other.controller().map(OwnerReference::uid).equals(owner))
             .count();
   }
 }

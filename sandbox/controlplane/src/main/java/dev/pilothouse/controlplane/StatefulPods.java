@@ -2,13 +2,23 @@ package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.apps.StatefulSet;
+import dev.pilothouse.apiserver.view.apps.StatefulSetPersistentVolumeClaimRetentionPolicy;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaimVolumeSource;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.core.PodTemplateSpec;
+import dev.pilothouse.apiserver.view.core.Volume;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
+import dev.pilothouse.apiserver.view.meta.OwnerReference;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,17 +28,17 @@ final class StatefulPods {
   static final String REVISION_LABEL = "controller-revision-hash";
 
   private final Client client;
-  private final Struct set;
+  private final StatefulSet set;
 
-  StatefulPods(Client client, Struct set) {
+  StatefulPods(Client client, StatefulSet set) {
     this.client = client;
     this.set = set;
   }
 
   /** The ordinal in the name of a set's pod, or -1 when the name is none of the set's. */
-  static int ordinal(Struct set, Struct pod) {
-    String prefix = Meta.name(set) + "-";
-    String name = Meta.name(pod);
+  static int ordinal(StatefulSet set, Pod pod) {
+    String prefix = set.name() + "-";
+    String name = pod.name();
     if (!name.startsWith(prefix) || !name.substring(prefix.length()).matches("\\d{1,9}")) {
       return -1;
     }
@@ -36,57 +46,54 @@ final class StatefulPods {
   }
 
   private String podName(int ordinal) {
-    return Meta.name(set) + "-" + ordinal;
+    return set.name() + "-" + ordinal;
   }
 
-  private static String claimName(Struct template, String podName) {
-    return Meta.name(template) + "-" + podName;
+  private static String claimName(PersistentVolumeClaim template, String podName) {
+    return template.name() + "-" + podName;
   }
 
   // ---- pods
 
   /** The pod of an ordinal as a revision's template says. */
-  Struct make(int ordinal, Struct template, String revision) {
+  Pod make(int ordinal, PodTemplateSpec template, String revision) {
     String name = podName(ordinal);
-    Struct pod =
-        PodTemplates.pod(set, template)
-            .set(name, "metadata", "name")
-            .set(name, "metadata", "labels", "statefulset.kubernetes.io/pod-name")
-            .set(Integer.toString(ordinal), "metadata", "labels", "apps.kubernetes.io/pod-index")
-            .set(revision, "metadata", "labels", REVISION_LABEL)
-            .set(name, "spec", "hostname");
-    String service = set.textAt("spec", "serviceName");
-    pod = service.isEmpty() ? pod : pod.set(service, "spec", "subdomain");
-    Sequence volumes = volumes(pod, name);
-    return volumes.isEmpty() ? pod : pod.set(volumes, "spec", "volumes");
+    Pod pod = PodTemplates.pod(set, template);
+    String service = set.spec().serviceName();
+    PodSpec spec = pod.spec().withHostname(name).withVolumes(volumes(pod, name));
+    return pod.withMetadata(pod.metadata().withName(name))
+        .withLabel("statefulset.kubernetes.io/pod-name", name)
+        .withLabel("apps.kubernetes.io/pod-index", Integer.toString(ordinal))
+        .withLabel(REVISION_LABEL, revision)
+        .withSpec(service.isEmpty() ? spec : spec.withSubdomain(service));
   }
 
   /** The claims take the place of the template's volumes of the same name. */
-  private Sequence volumes(Struct pod, String podName) {
-    List<Struct> volumes = new ArrayList<>();
+  private List<Volume> volumes(Pod pod, String podName) {
+    List<Volume> volumes = new ArrayList<>();
     Set<String> claimed = new HashSet<>();
-    for (Struct template : set.listAt("spec", "volumeClaimTemplates").structs()) {
-      claimed.add(Meta.name(template));
+    for (PersistentVolumeClaim template : set.spec().volumeClaimTemplates()) {
+      claimed.add(template.name());
       volumes.add(
-          Struct.of(
-              "name",
-              Meta.name(template),
-              "persistentVolumeClaim",
-              Struct.of("claimName", claimName(template, podName))));
+          Volume.EMPTY
+              .withName(template.name())
+              .withPersistentVolumeClaim(
+                  PersistentVolumeClaimVolumeSource.EMPTY.withClaimName(
+                      claimName(template, podName))));
     }
-    for (Struct volume : pod.listAt("spec", "volumes").structs()) {
-      if (!claimed.contains(volume.text("name"))) {
+    for (Volume volume : pod.spec().volumes()) {
+      if (!claimed.contains(volume.name())) {
         volumes.add(volume);
       }
     }
-    return Sequence.copyOf(volumes);
+    return volumes;
   }
 
   /** Creates the claims and the pod of an ordinal. */
-  void create(Struct pod) {
-    createClaims(Meta.name(pod));
+  void create(Pod pod) {
+    createClaims(pod.name());
     try {
-      client.create(Resource.PODS, Meta.namespace(set), pod);
+      client.create(pod);
       event("SuccessfulCreate", "create Pod %s in StatefulSet %s successful", pod);
     } catch (ApiException refused) {
       failed("FailedCreate", "create Pod %s in StatefulSet %s failed error: ", pod, refused);
@@ -94,9 +101,9 @@ final class StatefulPods {
     }
   }
 
-  void delete(Struct pod) {
+  void delete(Pod pod) {
     try {
-      client.delete(Resource.PODS, Meta.namespace(pod), Meta.name(pod), Struct.EMPTY);
+      client.delete(pod, DeleteOptions.EMPTY);
       event("SuccessfulDelete", "delete Pod %s in StatefulSet %s successful", pod);
     } catch (ApiException refused) {
       if (refused.code() != 404) {
@@ -106,111 +113,90 @@ final class StatefulPods {
     }
   }
 
-  private void event(String reason, String text, Struct pod) {
-    client.event(set, "Normal", reason, text.formatted(Meta.name(pod), Meta.name(set)));
+  private void event(String reason, String text, Pod pod) {
+    client.event(set, "Normal", reason, text.formatted(pod.name(), set.name()));
   }
 
-  private void failed(String reason, String text, Struct pod, ApiException refused) {
+  private void failed(String reason, String text, Pod pod, ApiException refused) {
     client.event(
-        set,
-        "Warning",
-        reason,
-        text.formatted(Meta.name(pod), Meta.name(set)) + refused.getMessage());
+        set, "Warning", reason, text.formatted(pod.name(), set.name()) + refused.getMessage());
   }
 
   // ---- claims
 
   /** Creates the claims of a pod that are missing. */
   void createClaims(String podName) {
-    for (Struct template : set.listAt("spec", "volumeClaimTemplates").structs()) {
+    for (PersistentVolumeClaim template : set.spec().volumeClaimTemplates()) {
       String name = claimName(template, podName);
-      if (client.find(Resource.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), name).isPresent()) {
+      if (client.find(PersistentVolumeClaim.KIND, set.namespace(), name).isPresent()) {
         continue;
       }
       try {
-        client.create(
-            Resource.PERSISTENT_VOLUME_CLAIMS, Meta.namespace(set), claim(template, name));
+        client.create(claim(template, name));
         client.event(
             set,
             "Normal",
             "SuccessfulCreate",
             "create Claim %s Pod %s in StatefulSet %s success"
-                .formatted(name, podName, Meta.name(set)));
+                .formatted(name, podName, set.name()));
       } catch (ApiException refused) {
         client.event(
             set,
             "Warning",
             "FailedCreate",
             "create Claim %s for Pod %s in StatefulSet %s failed error: %s"
-                .formatted(name, podName, Meta.name(set), refused.getMessage()));
+                .formatted(name, podName, set.name(), refused.getMessage()));
         throw refused;
       }
     }
   }
 
-  private Struct claim(Struct template, String name) {
-    Struct labels =
-        Meta.labels(template).toBuilder()
-            .putAll(set.structAt("spec", "selector", "matchLabels"))
-            .build();
-    return Struct.of(
-        "apiVersion",
-        "v1",
-        "kind",
-        "PersistentVolumeClaim",
-        "metadata",
-        Struct.builder()
-            .put("name", name)
-            .put("namespace", Meta.namespace(set))
-            .putUnlessEmpty("labels", labels)
-            .putUnlessEmpty("annotations", Meta.annotations(template))
-            .build(),
-        "spec",
-        template.struct("spec"));
+  private PersistentVolumeClaim claim(PersistentVolumeClaim template, String name) {
+    Map<String, String> labels = new LinkedHashMap<>(template.metadata().labels());
+    labels.putAll(set.spec().selector().matchLabels());
+    return PersistentVolumeClaim.EMPTY
+        .withMetadata(
+            ObjectMeta.EMPTY
+                .withName(name)
+                .withNamespace(set.namespace())
+                .withLabels(labels)
+                .withAnnotations(template.metadata().annotations()))
+        .withSpec(template.spec());
   }
 
   /**
    * Gives a pod's claims the owner that the retention policy asks for: the set when they go with
    * it, the pod when it is being scaled away, otherwise none.
    */
-  void own(Struct pod, boolean condemned) {
-    boolean withScale = policy("whenScaled").equals("Delete") && condemned;
-    boolean withSet = policy("whenDeleted").equals("Delete") && !withScale;
-    for (Struct template : set.listAt("spec", "volumeClaimTemplates").structs()) {
-      Optional<Struct> claim =
-          client.find(
-              Resource.PERSISTENT_VOLUME_CLAIMS,
-              Meta.namespace(set),
-              claimName(template, Meta.name(pod)));
+  void own(Pod pod, boolean condemned) {
+    StatefulSetPersistentVolumeClaimRetentionPolicy policy =
+        set.spec().persistentVolumeClaimRetentionPolicy();
+    boolean withScale = policy.whenScaled().equals("Delete") && condemned;
+    boolean withSet = policy.whenDeleted().equals("Delete") && !withScale;
+    for (PersistentVolumeClaim template : set.spec().volumeClaimTemplates()) {
+      Optional<PersistentVolumeClaim> claim =
+          client.find(PersistentVolumeClaim.KIND, set.namespace(), claimName(template, pod.name()));
       if (claim.isEmpty()) {
         continue;
       }
-      List<Object> owners = new ArrayList<>();
-      for (Struct owner : claim.get().listAt("metadata", "ownerReferences").structs()) {
-        boolean ours =
-            owner.text("uid").equals(Meta.uid(set)) || owner.text("uid").equals(Meta.uid(pod));
-        if (!ours && !owner.text("name").equals(Meta.name(pod))) {
-          owners.add(owner);
+      List<OwnerReference> owners = new ArrayList<>();
+      for (OwnerReference other : claim.get().metadata().ownerReferences()) {
+        boolean ours = other.uid().equals(set.uid()) || other.uid().equals(pod.uid());
+        if (!ours && !other.name().equals(pod.name())) {
+          owners.add(other);
         }
       }
       if (withSet || withScale) {
-        owners.add(Meta.controllerReference(withSet ? set : pod).without("blockOwnerDeletion"));
+        ObjectView owner = withSet ? set : pod;
+        owners.add(owner.controllerReference().withoutBlockOwnerDeletion());
       }
-      write(claim.get(), Sequence.copyOf(owners));
+      write(claim.get(), owners);
     }
   }
 
-  private void write(Struct claim, Sequence owners) {
-    if (!claim.listAt("metadata", "ownerReferences").equals(owners)) {
-      client.update(
-          Resource.PERSISTENT_VOLUME_CLAIMS,
-          owners.isEmpty()
-              ? claim.remove("metadata", "ownerReferences")
-              : claim.set(owners, "metadata", "ownerReferences"));
+  private void write(PersistentVolumeClaim claim, List<OwnerReference> owners) {
+    if (!claim.metadata().ownerReferences().equals(owners)) {
+      client.update(claim.withMetadata(claim.metadata().withOwnerReferences(owners)));
     }
-  }
-
-  private String policy(String field) {
-    return set.textAt("spec", "persistentVolumeClaimRetentionPolicy", field);
   }
 }

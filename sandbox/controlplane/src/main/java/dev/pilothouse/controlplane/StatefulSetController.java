@@ -4,9 +4,9 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.selector.LabelSelector;
+import dev.pilothouse.apiserver.view.apps.StatefulSet;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,30 +20,30 @@ final class StatefulSetController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    if (change.resource().equals(Resource.STATEFUL_SETS)) {
-      return List.of(Requests.of(change.object()));
+    if (change.isOf(StatefulSet.KIND)) {
+      return Requests.of(change);
     }
-    return change.resource().equals(Resource.PODS)
-        ? Requests.ofOwners(change, "StatefulSet", Resource.STATEFUL_SETS, client)
+    return change.isOf(Pod.KIND)
+        ? Requests.ofOwners(change, StatefulSet.KIND, StatefulSetController::selector, client)
         : List.of();
+  }
+
+  private static LabelSelector selector(StatefulSet set) {
+    return LabelSelector.of(set.spec().selector());
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> found =
-        client.find(Resource.STATEFUL_SETS, request.namespace(), request.name());
+    Optional<StatefulSet> found =
+        client.find(StatefulSet.KIND, request.namespace(), request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct set = found.get();
-    List<Struct> pods =
+    StatefulSet set = found.get();
+    List<Pod> pods =
         Ownership.claim(
-                client,
-                set,
-                Resource.PODS,
-                LabelSelector.of(set.structAt("spec", "selector")),
-                pod -> StatefulPods.ordinal(set, pod) >= 0)
+                client, set, Pod.KIND, selector(set), pod -> StatefulPods.ordinal(set, pod) >= 0)
             .stream()
             .filter(pod -> StatefulPods.ordinal(set, pod) >= 0)
             .toList();

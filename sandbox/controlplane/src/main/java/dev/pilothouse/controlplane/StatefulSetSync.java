@@ -3,9 +3,13 @@ package dev.pilothouse.controlplane;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller.Result;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.IntOrString;
+import dev.pilothouse.apiserver.view.apps.ControllerRevision;
+import dev.pilothouse.apiserver.view.apps.StatefulSet;
+import dev.pilothouse.apiserver.view.apps.StatefulSetSpec;
+import dev.pilothouse.apiserver.view.apps.StatefulSetStatus;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodTemplateSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,37 +28,37 @@ final class StatefulSetSync {
 
   private final Client client;
   private final Instant now;
-  private final Struct set;
-  private final Struct spec;
+  private final StatefulSet set;
+  private final StatefulSetSpec spec;
   private final StatefulPods control;
   private final Revisions revisions;
   private final boolean ordered;
   private final int start;
   private final int end;
   private final long minReady;
-  private final TreeMap<Integer, Struct> present = new TreeMap<>();
+  private final TreeMap<Integer, Pod> present = new TreeMap<>();
   private String updateRevision = "";
   private String currentRevision = "";
 
-  StatefulSetSync(ControllerContext context, Struct set, List<Struct> pods) {
+  StatefulSetSync(ControllerContext context, StatefulSet set, List<Pod> pods) {
     this.client = context.client();
     this.now = context.world().now();
     this.set = set;
-    this.spec = set.struct("spec");
+    this.spec = set.spec();
     this.control = new StatefulPods(client, set);
-    this.revisions = new Revisions(client, set, HASH_LABEL);
-    this.ordered = !spec.text("podManagementPolicy").equals("Parallel");
-    this.start = (int) spec.structAt("ordinals").number("start", 0);
-    this.end = start + (int) spec.number("replicas", 1);
-    this.minReady = spec.number("minReadySeconds", 0);
+    this.revisions = Revisions.of(client, set, HASH_LABEL);
+    this.ordered = !spec.podManagementPolicy().equals("Parallel");
+    this.start = (int) spec.ordinals().start();
+    this.end = start + (int) spec.replicas();
+    this.minReady = spec.minReadySeconds();
     pods.forEach(pod -> present.put(StatefulPods.ordinal(set, pod), pod));
   }
 
   Result run() {
-    boolean deleting = Meta.deleting(set);
+    boolean deleting = set.deleting();
     String hash = deleting ? revisions.present() : revisions.current();
-    updateRevision = Meta.name(set) + "-" + hash;
-    currentRevision = set.textAt("status", "currentRevision");
+    updateRevision = set.name() + "-" + hash;
+    currentRevision = set.status().currentRevision();
     if (revision(currentRevision).isEmpty()) {
       currentRevision = updateRevision;
     }
@@ -73,9 +77,9 @@ final class StatefulSetSync {
         .orElse(Result.DONE);
   }
 
-  private Optional<Struct> revision(String name) {
+  private Optional<ControllerRevision> revision(String name) {
     return revisions.history().stream()
-        .filter(revision -> Meta.name(revision).equals(name))
+        .filter(revision -> revision.name().equals(name))
         .findFirst();
   }
 
@@ -87,96 +91,90 @@ final class StatefulSetSync {
         return;
       }
     }
-    for (Struct pod : condemned()) {
+    for (Pod pod : condemned()) {
       if (condemnedHoldsUp(pod) && ordered) {
         return;
       }
     }
-    if (spec.structAt("updateStrategy").text("type").equals("RollingUpdate")) {
+    if (spec.updateStrategy().type().equals("RollingUpdate")) {
       rollOver();
     }
   }
 
-  private static boolean running(Struct pod) {
-    return Pods.phase(pod).equals("Running") && Pods.ready(pod);
+  private static boolean running(Pod pod) {
+    return pod.status().phase().equals("Running") && Pods.ready(pod);
   }
 
-  private boolean available(Struct pod) {
+  private boolean available(Pod pod) {
     return running(pod) && Pods.available(pod, minReady, now);
   }
 
   /** Brings one replica into being; true when those after it must wait. */
   private boolean replicaHoldsUp(int ordinal) {
-    Struct pod = present.get(ordinal);
+    Pod pod = present.get(ordinal);
     if (pod == null) {
-      Struct made = make(ordinal);
+      Pod made = make(ordinal);
       control.create(made);
       control.own(made, false);
       return true;
     }
-    if (Meta.deleting(pod)) {
+    if (pod.deleting()) {
       return true;
     }
     if (Pods.finished(pod)) {
       recreate(pod);
       return true;
     }
-    if (Pods.phase(pod).equals("Pending")) {
-      control.createClaims(Meta.name(pod));
+    if (pod.status().phase().equals("Pending")) {
+      control.createClaims(pod.name());
     }
     control.own(pod, false);
     return !available(pod);
   }
 
-  private void recreate(Struct pod) {
-    boolean failed = Pods.phase(pod).equals("Failed");
+  private void recreate(Pod pod) {
+    boolean failed = pod.status().phase().equals("Failed");
     client.event(
         set,
         failed ? "Warning" : "Normal",
         failed ? "RecreatingFailedPod" : "RecreatingTerminatedPod",
         "StatefulSet %s/%s is recreating %s Pod %s"
-            .formatted(
-                Meta.namespace(set),
-                Meta.name(set),
-                failed ? "failed" : "terminated",
-                Meta.name(pod)));
+            .formatted(set.namespace(), set.name(), failed ? "failed" : "terminated", pod.name()));
     control.delete(pod);
   }
 
-  private Struct make(int ordinal) {
-    boolean rolling = spec.structAt("updateStrategy").text("type").equals("RollingUpdate");
+  private Pod make(int ordinal) {
+    boolean rolling = spec.updateStrategy().type().equals("RollingUpdate");
     if (rolling && ordinal < start + partition() && !currentRevision.equals(updateRevision)) {
-      Struct template =
-          revision(currentRevision)
-              .map(revision -> revision.structAt("data", "spec", "template").without("$patch"))
-              .orElse(spec.struct("template"));
+      PodTemplateSpec template =
+          revision(currentRevision).map(Revisions::template).orElse(spec.template());
       return control.make(ordinal, template, currentRevision);
     }
-    return control.make(ordinal, spec.struct("template"), updateRevision);
+    return control.make(ordinal, spec.template(), updateRevision);
   }
 
   private long partition() {
-    return spec.structAt("updateStrategy", "rollingUpdate").number("partition", 0);
+    return spec.updateStrategy().rollingUpdate().partition();
   }
 
   /** The pods beyond the wanted ordinals, last first. */
-  private List<Struct> condemned() {
-    List<Struct> condemned = new ArrayList<>();
+  private List<Pod> condemned() {
+    List<Pod> condemned = new ArrayList<>();
     present.forEach(
         (ordinal, pod) -> {
           if (ordinal < start || ordinal >= end) {
             condemned.add(pod);
           }
         });
-    condemned.sort(Comparator.comparing((Struct pod) -> StatefulPods.ordinal(set, pod)).reversed());
+    condemned.sort(Comparator.comparing((Pod pod) -> StatefulPods.ordinal(set, pod)).reversed());
     return condemned;
   }
 
-  private boolean condemnedHoldsUp(Struct pod) {
-    if (Meta.deleting(pod)) {
+  private boolean condemnedHoldsUp(Pod pod) {
+    if (pod.deleting()) {
       return true;
     }
-    if (ordered && !running(pod) && !pod.equals(firstUnhealthy())) {
+    if (ordered && !running(pod) && !firstUnhealthy().equals(Optional.of(pod))) {
       return true;
     }
     control.own(pod, true);
@@ -184,22 +182,17 @@ final class StatefulSetSync {
     return true;
   }
 
-  private Struct firstUnhealthy() {
-    for (Struct pod : present.values()) {
-      if (!running(pod) || Meta.deleting(pod)) {
-        return pod;
-      }
-    }
-    return Struct.EMPTY;
+  private Optional<Pod> firstUnhealthy() {
+    return present.values().stream().filter(pod -> !running(pod) || pod.deleting()).findFirst();
   }
 
   /** Replaces pods of older templates from the last ordinal down to the partition. */
   private void rollOver() {
-    Object given = spec.structAt("updateStrategy", "rollingUpdate").get("maxUnavailable");
-    long budget = Math.max(1, IntOrPercent.resolve(given, end - start, true, "1"));
+    IntOrString most = spec.updateStrategy().rollingUpdate().maxUnavailable();
+    long budget = Math.max(1, most.scaled(end - start, true));
     for (int ordinal = end - 1; ordinal >= start + partition() && budget > 0; ordinal--) {
-      Struct pod = present.get(ordinal);
-      if (pod == null || Meta.deleting(pod)) {
+      Pod pod = present.get(ordinal);
+      if (pod == null || pod.deleting()) {
         budget--;
       } else if (!revisionOf(pod).equals(updateRevision)) {
         control.delete(pod);
@@ -210,45 +203,42 @@ final class StatefulSetSync {
     }
   }
 
-  private static String revisionOf(Struct pod) {
-    return Meta.labels(pod).text(StatefulPods.REVISION_LABEL);
+  private static String revisionOf(Pod pod) {
+    return pod.label(StatefulPods.REVISION_LABEL);
   }
 
   // ---- status
 
   private void updateStatus() {
-    List<Struct> pods =
-        client.controlledBy(Resource.PODS, Meta.namespace(set), Meta.uid(set)).stream()
+    List<Pod> pods =
+        client.controlledBy(Pod.KIND, set).stream()
             .filter(pod -> StatefulPods.ordinal(set, pod) >= 0)
             .toList();
     long ready = pods.stream().filter(StatefulSetSync::running).count();
     long updated = ofRevision(pods, updateRevision);
     boolean rolledOver =
-        spec.structAt("updateStrategy").text("type").equals("RollingUpdate")
+        spec.updateStrategy().type().equals("RollingUpdate")
             && updated == pods.size()
             && ready == pods.size()
-            && pods.size() == spec.number("replicas", 1);
+            && pods.size() == spec.replicas();
     String revision = rolledOver ? updateRevision : currentRevision;
-    Struct status =
-        Struct.builder()
-            .put("observedGeneration", Meta.generation(set))
-            .put("replicas", (long) pods.size())
-            .putUnlessZero("readyReplicas", ready)
-            .putUnlessZero("currentReplicas", ofRevision(pods, revision))
-            .putUnlessZero("updatedReplicas", updated)
-            .put("currentRevision", revision)
-            .put("updateRevision", updateRevision)
-            .put("collisionCount", set.numberAt(0, "status", "collisionCount"))
-            .put("availableReplicas", pods.stream().filter(this::available).count())
-            .build();
-    if (!status.equals(set.struct("status"))) {
-      client.updateStatus(Resource.STATEFUL_SETS, set.with("status", status));
+    StatefulSetStatus status =
+        StatefulSetStatus.EMPTY
+            .withObservedGeneration(set.metadata().generation())
+            .withReplicas(pods.size())
+            .withReadyReplicas(ready)
+            .withCurrentReplicas(ofRevision(pods, revision))
+            .withUpdatedReplicas(updated)
+            .withCurrentRevision(revision)
+            .withUpdateRevision(updateRevision)
+            .withCollisionCount(set.status().collisionCount())
+            .withAvailableReplicas(pods.stream().filter(this::available).count());
+    if (!status.equals(set.status())) {
+      client.updateStatus(set.withStatus(status));
     }
   }
 
-  private static long ofRevision(List<Struct> pods, String revision) {
-    return pods.stream()
-        .filter(pod -> !Meta.deleting(pod) && revisionOf(pod).equals(revision))
-        .count();
+  private static long ofRevision(List<Pod> pods, String revision) {
+    return pods.stream().filter(pod -> !pod.deleting() && revisionOf(pod).equals(revision)).count();
   }
 }

@@ -4,10 +4,12 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.ApiObject;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.List;
 
 /**
@@ -26,20 +28,19 @@ final class StorageProtectionController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct object = change.object();
-    if (change.resource().equals(Resource.PODS)) {
-      return change.after() == null
-          ? Storage.claimNames(object).stream()
-              .map(name -> new Request(Meta.namespace(object), name))
-              .toList()
-          : List.of();
+    if (change.isOf(Pod.KIND)) {
+      return change.after() == null ? claimsOf(new Pod(change.object())) : List.of();
     }
-    boolean stored =
-        change.resource().equals(Resource.PERSISTENT_VOLUMES)
-            || change.resource().equals(Resource.PERSISTENT_VOLUME_CLAIMS);
-    return stored && change.after() != null && Meta.deleting(object)
-        ? List.of(Requests.of(object))
+    boolean stored = change.isOf(PersistentVolume.KIND) || change.isOf(PersistentVolumeClaim.KIND);
+    return stored && new AnyObject(change.object()).deleting()
+        ? Requests.ofPresent(change)
         : List.of();
+  }
+
+  private static List<Request> claimsOf(Pod pod) {
+    return Storage.claimNames(pod).stream()
+        .map(name -> new Request(pod.namespace(), name))
+        .toList();
   }
 
   @Override
@@ -47,38 +48,29 @@ final class StorageProtectionController implements Controller {
     Client client = context.client();
     if (request.namespace().isEmpty()) {
       Storage.volume(client, request.name())
-          .filter(Meta::deleting)
-          .filter(volume -> !volume.textAt("status", "phase").equals("Bound"))
-          .ifPresent(
-              volume -> release(client, Resource.PERSISTENT_VOLUMES, volume, VOLUME_FINALIZER));
+          .filter(ObjectView::deleting)
+          .filter(volume -> !volume.status().phase().equals("Bound"))
+          .ifPresent(volume -> release(client, volume, VOLUME_FINALIZER));
     } else {
       Storage.claim(client, request.namespace(), request.name())
-          .filter(Meta::deleting)
+          .filter(ObjectView::deleting)
           .filter(claim -> !used(client, claim))
-          .ifPresent(
-              claim -> release(client, Resource.PERSISTENT_VOLUME_CLAIMS, claim, CLAIM_FINALIZER));
+          .ifPresent(claim -> release(client, claim, CLAIM_FINALIZER));
     }
     return Result.DONE;
   }
 
   /** Pods that are not scheduled yet do not count: a kubelet starts none of a deleted claim. */
-  private static boolean used(Client client, Struct claim) {
-    return client.list(Resource.PODS, Meta.namespace(claim)).stream()
+  private static boolean used(Client client, PersistentVolumeClaim claim) {
+    return client.list(Pod.KIND, claim.namespace()).stream()
         .anyMatch(
-            pod -> !Pods.node(pod).isEmpty() && Storage.claimNames(pod).contains(Meta.name(claim)));
+            pod ->
+                !pod.spec().nodeName().isEmpty() && Storage.claimNames(pod).contains(claim.name()));
   }
 
-  private static void release(Client client, Resource resource, Struct object, String finalizer) {
-    Sequence finalizers = object.listAt("metadata", "finalizers");
-    if (!finalizers.contains(finalizer)) {
-      return;
+  private static <V extends ApiObject<V>> void release(Client client, V object, String finalizer) {
+    if (object.hasFinalizer(finalizer)) {
+      client.update(object.withoutFinalizer(finalizer));
     }
-    List<String> others =
-        finalizers.texts().stream().filter(other -> !other.equals(finalizer)).toList();
-    client.update(
-        resource,
-        others.isEmpty()
-            ? object.remove("metadata", "finalizers")
-            : object.set(Sequence.copyOf(others), "metadata", "finalizers"));
   }
 }

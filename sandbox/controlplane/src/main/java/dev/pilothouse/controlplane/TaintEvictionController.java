@@ -4,9 +4,11 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.Taint;
+import dev.pilothouse.apiserver.view.core.Toleration;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,35 +24,38 @@ final class TaintEvictionController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    if (after == null) {
-      return List.of();
+    if (change.isOf(Pod.KIND)) {
+      Optional<Pod> before = change.before(Pod.KIND);
+      return change
+          .after(Pod.KIND)
+          .filter(pod -> !pod.spec().nodeName().isEmpty())
+          .filter(pod -> before.isEmpty() || !before.get().spec().equals(pod.spec()))
+          .map(pod -> List.of(Requests.of(pod)))
+          .orElse(List.of());
     }
-    if (change.resource().equals(Resource.PODS)) {
-      Struct before = change.before();
-      boolean placed = before == null || !before.struct("spec").equals(after.struct("spec"));
-      return placed && !Pods.node(after).isEmpty() ? List.of(Requests.of(after)) : List.of();
-    }
-    if (!change.resource().equals(Resource.NODES) || !taintsChanged(change)) {
-      return List.of();
-    }
-    return client.list(Resource.PODS, "").stream()
-        .filter(pod -> Pods.node(pod).equals(Meta.name(after)))
-        .map(Requests::of)
-        .toList();
+    return change
+        .after(Node.KIND)
+        .filter(node -> taintsChanged(change.before(Node.KIND), node))
+        .map(node -> requestsForPods(node, client))
+        .orElse(List.of());
   }
 
-  private static boolean taintsChanged(Change change) {
-    Struct before = change.before();
-    return before == null
-        || !before.listAt("spec", "taints").equals(change.object().listAt("spec", "taints"));
+  private static boolean taintsChanged(Optional<Node> before, Node after) {
+    return before.isEmpty() || !before.get().spec().taints().equals(after.spec().taints());
+  }
+
+  private static List<Request> requestsForPods(Node node, Client client) {
+    return client.list(Pod.KIND, "").stream()
+        .filter(pod -> pod.spec().nodeName().equals(node.name()))
+        .map(Requests::of)
+        .toList();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> pod = client.find(Resource.PODS, request.namespace(), request.name());
-    Optional<Struct> node = pod.flatMap(found -> client.find(Resource.NODES, "", Pods.node(found)));
+    Optional<Pod> pod = client.find(Pod.KIND, request.namespace(), request.name());
+    Optional<Node> node = pod.flatMap(found -> client.find(Node.KIND, "", found.spec().nodeName()));
     if (node.isEmpty() || !Pods.active(pod.get())) {
       return Result.DONE;
     }
@@ -67,25 +72,24 @@ final class TaintEvictionController implements Controller {
         "Normal",
         "TaintManagerEviction",
         "Marking for deletion Pod %s/%s".formatted(request.namespace(), request.name()));
-    client.delete(Resource.PODS, request.namespace(), request.name(), Struct.EMPTY);
+    client.delete(pod.get(), DeleteOptions.EMPTY);
     return Result.DONE;
   }
 
   /** Until when the pod may stay; empty for as long as it likes. */
-  private static Optional<Instant> bearableUntil(Struct pod, Struct node, Instant now) {
+  private static Optional<Instant> bearableUntil(Pod pod, Node node, Instant now) {
     Optional<Instant> end = Optional.empty();
-    for (Struct taint : node.listAt("spec", "taints").structs()) {
-      if (!taint.text("effect").equals("NoExecute")) {
+    for (Taint taint : node.spec().taints()) {
+      if (!taint.effect().equals("NoExecute")) {
         continue;
       }
-      Optional<Struct> toleration = NodeFit.toleration(pod, taint);
+      Optional<Toleration> toleration = NodeFit.toleration(pod, taint);
       if (toleration.isEmpty()) {
         return Optional.of(now);
       }
-      if (toleration.get().has("tolerationSeconds")) {
-        Instant since = taint.has("timeAdded") ? Meta.time(taint.text("timeAdded")) : now;
-        Instant until =
-            since.plusSeconds(Math.max(0, toleration.get().number("tolerationSeconds", 0)));
+      if (toleration.get().hasTolerationSeconds()) {
+        Instant since = taint.hasTimeAdded() ? taint.timeAdded() : now;
+        Instant until = since.plusSeconds(Math.max(0, toleration.get().tolerationSeconds()));
         end = end.isEmpty() || until.isBefore(end.get()) ? Optional.of(until) : end;
       }
     }

@@ -4,9 +4,11 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.batch.Job;
+import dev.pilothouse.apiserver.view.batch.JobCondition;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.Preconditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,44 +24,46 @@ final class TtlAfterFinishedController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct after = change.after();
-    return after != null && change.resource().equals(Resource.JOBS) && expires(after)
-        ? List.of(Requests.of(after))
-        : List.of();
+    return change
+        .after(Job.KIND)
+        .filter(TtlAfterFinishedController::expires)
+        .map(job -> List.of(Requests.of(job)))
+        .orElse(List.of());
   }
 
-  private static boolean expires(Struct job) {
+  private static boolean expires(Job job) {
     return JobController.finished(job)
-        && !Meta.deleting(job)
-        && job.structAt("spec").has("ttlSecondsAfterFinished");
+        && !job.deleting()
+        && job.spec().hasTtlSecondsAfterFinished();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
     Client client = context.client();
-    Optional<Struct> job =
+    Optional<Job> found =
         client
-            .find(Resource.JOBS, request.namespace(), request.name())
+            .find(Job.KIND, request.namespace(), request.name())
             .filter(TtlAfterFinishedController::expires);
-    if (job.isEmpty()) {
+    if (found.isEmpty()) {
       return Result.DONE;
     }
-    String type = Meta.conditionTrue(job.get(), "Complete") ? "Complete" : "Failed";
-    Instant due =
-        Meta.time(Meta.condition(job.get(), type).text("lastTransitionTime"))
-            .plusSeconds(job.get().numberAt(0, "spec", "ttlSecondsAfterFinished"));
+    Job job = found.get();
+    Instant due = finishedAt(job).plusSeconds(job.spec().ttlSecondsAfterFinished());
     if (due.isAfter(context.world().now())) {
       return Result.after(Duration.between(context.world().now(), due));
     }
     client.delete(
-        Resource.JOBS,
-        request.namespace(),
-        request.name(),
-        Struct.of(
-            "propagationPolicy",
-            "Foreground",
-            "preconditions",
-            Struct.of("uid", Meta.uid(job.get()))));
+        job,
+        DeleteOptions.EMPTY
+            .withPropagationPolicy("Foreground")
+            .withPreconditions(Preconditions.EMPTY.withUid(job.uid())));
     return Result.DONE;
+  }
+
+  private static Instant finishedAt(Job job) {
+    String type = JobController.complete(job) ? "Complete" : "Failed";
+    return StatusCondition.find(job.status().conditions(), type)
+        .map(JobCondition::lastTransitionTime)
+        .orElse(Instant.EPOCH);
   }
 }

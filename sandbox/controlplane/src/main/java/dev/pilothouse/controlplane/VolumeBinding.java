@@ -1,9 +1,10 @@
 package dev.pilothouse.controlplane;
 
 import dev.pilothouse.apiserver.client.Client;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,11 +15,11 @@ import java.util.Set;
 final class VolumeBinding {
 
   private final Client client;
-  private final Struct pod;
-  private final List<Struct> claims = new ArrayList<>();
+  private final Pod pod;
+  private final List<PersistentVolumeClaim> claims = new ArrayList<>();
   private final Optional<String> missing;
 
-  VolumeBinding(Client client, Struct pod) {
+  VolumeBinding(Client client, Pod pod) {
     this.client = client;
     this.pod = pod;
     this.missing = findClaims();
@@ -26,17 +27,17 @@ final class VolumeBinding {
 
   private Optional<String> findClaims() {
     for (String name : Storage.claimNames(pod)) {
-      Optional<Struct> claim = Storage.claim(client, Meta.namespace(pod), name);
+      Optional<PersistentVolumeClaim> claim = Storage.claim(client, pod.namespace(), name);
       if (claim.isEmpty()) {
         return Optional.of("persistentvolumeclaim \"%s\" not found".formatted(name));
       }
-      if (Meta.deleting(claim.get())) {
+      if (claim.get().deleting()) {
         return Optional.of("persistentvolumeclaim \"%s\" is being deleted".formatted(name));
       }
-      if (claim.get().textAt("status", "phase").equals("Lost")) {
+      if (claim.get().status().phase().equals("Lost")) {
         return Optional.of(
             "persistentvolumeclaim \"%s\" bound to non-existent persistentvolume \"%s\""
-                .formatted(name, claim.get().textAt("spec", "volumeName")));
+                .formatted(name, claim.get().spec().volumeName()));
       }
       claims.add(claim.get());
     }
@@ -56,11 +57,11 @@ final class VolumeBinding {
   }
 
   /** Why the pod's volumes keep it from a node. */
-  Optional<String> reject(Struct node) {
+  Optional<String> reject(Node node) {
     Set<String> taken = new HashSet<>();
-    for (Struct claim : claims) {
+    for (PersistentVolumeClaim claim : claims) {
       if (Storage.bound(claim)) {
-        Optional<Struct> volume = Storage.volume(client, claim.textAt("spec", "volumeName"));
+        Optional<PersistentVolume> volume = Storage.volume(client, claim.spec().volumeName());
         if (volume.isPresent() && !Storage.reachable(volume.get(), node)) {
           return Optional.of("node(s) didn't match PersistentVolume's node affinity");
         }
@@ -71,21 +72,21 @@ final class VolumeBinding {
     return Optional.empty();
   }
 
-  private boolean obtainable(Struct claim, Struct node, Set<String> taken) {
-    String selected = Meta.annotation(claim, Storage.SELECTED_NODE);
+  private boolean obtainable(PersistentVolumeClaim claim, Node node, Set<String> taken) {
+    String selected = claim.annotation(Storage.SELECTED_NODE);
     if (!selected.isEmpty()) {
-      return selected.equals(Meta.name(node));
+      return selected.equals(node.name());
     }
-    Optional<Struct> match = Storage.match(client, claim, taken, node);
-    match.ifPresent(volume -> taken.add(Meta.name(volume)));
+    Optional<PersistentVolume> match = Storage.match(client, claim, taken, node);
+    match.ifPresent(volume -> taken.add(volume.name()));
     return match.isPresent()
         || Storage.storageClass(client, claim).filter(Storage::provisionable).isPresent();
   }
 
   /** Asks for the volumes that are not bound yet; true when there is nothing to wait for. */
-  boolean bind(Struct node) {
+  boolean bind(Node node) {
     boolean complete = true;
-    for (Struct claim : claims) {
+    for (PersistentVolumeClaim claim : claims) {
       if (!Storage.bound(claim)) {
         complete = false;
         choose(claim, node);
@@ -94,28 +95,20 @@ final class VolumeBinding {
     return complete;
   }
 
-  private void choose(Struct claim, Struct node) {
-    if (!Meta.annotation(claim, Storage.SELECTED_NODE).isEmpty()
+  private void choose(PersistentVolumeClaim claim, Node node) {
+    if (!claim.annotation(Storage.SELECTED_NODE).isEmpty()
         || Storage.reserved(client, claim).isPresent()) {
       return;
     }
-    Optional<Struct> match = Storage.match(client, claim, Set.of(), node);
+    Optional<PersistentVolume> match = Storage.match(client, claim, Set.of(), node);
     if (match.isEmpty()) {
-      client.update(
-          Resource.PERSISTENT_VOLUME_CLAIMS,
-          Meta.withAnnotation(claim, Storage.SELECTED_NODE, Meta.name(node)));
+      client.update(claim.withAnnotation(Storage.SELECTED_NODE, node.name()));
       return;
     }
-    Struct reference =
-        Struct.of(
-            "apiVersion", "v1",
-            "kind", "PersistentVolumeClaim",
-            "name", Meta.name(claim),
-            "namespace", Meta.namespace(claim),
-            "uid", Meta.uid(claim));
+    PersistentVolume volume = match.get();
     client.update(
-        Resource.PERSISTENT_VOLUMES,
-        Meta.withAnnotation(match.get(), Storage.BOUND_BY_CONTROLLER, "yes")
-            .set(reference, "spec", "claimRef"));
+        volume
+            .withSpec(volume.spec().withClaimRef(claim.reference().withoutResourceVersion()))
+            .withAnnotation(Storage.BOUND_BY_CONTROLLER, "yes"));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -66,7 +67,7 @@ class DeploymentTests {
           .isEqualTo("NewReplicaSetAvailable");
       assertThat(sets()).hasSize(1);
       assertThat(cluster.pods("app=web"))
-          .extracting(Pods::node)
+          .extracting(TestCluster::node)
           .containsExactlyInAnyOrder("node-1", "node-1", "node-2", "node-2");
       assertThat(cluster.events("ScalingReplicaSet"))
           .containsExactly(
@@ -117,9 +118,11 @@ class DeploymentTests {
       setImage("nginx:1.29");
       for (int step = 0; step < 500; step++) {
         cluster.pass(Duration.ofMillis(10));
-        List<Struct> pods = cluster.pods("app=web").stream().filter(Pods::active).toList();
+        List<Struct> pods =
+            cluster.pods("app=web").stream().filter(pod -> Pods.active(new Pod(pod))).toList();
         assertThat(pods).hasSizeLessThanOrEqualTo(5);
-        assertThat(pods.stream().filter(Pods::ready)).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(pods.stream().filter(pod -> Pods.ready(new Pod(pod))))
+            .hasSizeGreaterThanOrEqualTo(3);
       }
       assertThat(cluster.pods("app=web"))
           .hasSize(4)

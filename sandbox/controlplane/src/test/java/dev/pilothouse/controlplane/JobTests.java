@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Pod;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -58,7 +59,7 @@ class JobTests {
       assertThat(Meta.condition(job(), "Complete").text("message"))
           .isEqualTo("Reached expected number of succeeded pods");
       assertThat(cluster.events("Completed")).containsExactly("Job completed");
-      assertThat(pods()).hasSize(1).noneMatch(JobPods::tracked);
+      assertThat(pods()).hasSize(1).noneMatch(pod -> JobPods.tracked(new Pod(pod)));
     }
 
     @Test
@@ -138,7 +139,8 @@ class JobTests {
           backoffLimit: 6
           podFailurePolicy:
             rules:
-              - {action: FailJob, onExitCodes: {operator: In, values: [42]}}""",
+              - {action: FailJob, onExitCodes: {operator: In, values: [42]}}\
+          """,
           "exit-42");
       cluster.pass(Duration.ofSeconds(3));
       assertThat(Meta.condition(job(), "Failed").text("reason")).isEqualTo("PodFailurePolicy");

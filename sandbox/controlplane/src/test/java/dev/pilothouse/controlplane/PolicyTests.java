@@ -6,6 +6,7 @@ import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.ReplicationController;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,7 @@ class PolicyTests {
 
   private void replicate(int replicas) {
     cluster.create(
-        ReplicaSetController.REPLICATION_CONTROLLERS,
+        ReplicationController.KIND.resource(),
         """
         apiVersion: v1
         kind: ReplicationController
@@ -38,7 +39,7 @@ class PolicyTests {
   }
 
   private Struct controller() {
-    return cluster.get(ReplicaSetController.REPLICATION_CONTROLLERS, "old");
+    return cluster.get(ReplicationController.KIND.resource(), "old");
   }
 
   @Test
@@ -50,7 +51,7 @@ class PolicyTests {
     cluster.pass(Duration.ofSeconds(3));
     assertThat(cluster.pods("app=old")).hasSize(3);
     cluster.client.delete(
-        ReplicaSetController.REPLICATION_CONTROLLERS,
+        ReplicationController.KIND.resource(),
         "default",
         "old",
         Struct.of("propagationPolicy", "Background"));
@@ -90,7 +91,7 @@ class PolicyTests {
     assertThat(cluster.pods("app=old")).hasSize(2);
     assertThat(Meta.condition(controller(), "ReplicaFailure").text("message"))
         .contains("exceeded quota: few, requested: pods=1, used: pods=2, limited: pods=2");
-    cluster.set(ReplicaSetController.REPLICATION_CONTROLLERS, "old", 0L, "spec", "replicas");
+    cluster.set(ReplicationController.KIND.resource(), "old", 0L, "spec", "replicas");
     cluster.pass(Duration.ofSeconds(3));
     assertThat(cluster.get(QUOTAS, "few").textAt("status", "used", "pods")).isEqualTo("0");
   }
@@ -137,7 +138,7 @@ class PolicyTests {
       replicate(1);
       create();
       assertThat(cluster.pods("app=old")).hasSize(2);
-      cluster.set(ReplicaSetController.REPLICATION_CONTROLLERS, "old", 6L, "spec", "replicas");
+      cluster.set(ReplicationController.KIND.resource(), "old", 6L, "spec", "replicas");
       cluster.pass(Duration.ofSeconds(3));
       assertThat(cluster.pods("app=old")).hasSize(4);
       assertThat(cluster.events("SuccessfulRescale"))

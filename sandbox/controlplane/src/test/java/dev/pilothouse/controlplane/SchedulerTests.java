@@ -33,14 +33,14 @@ class SchedulerTests {
         pod(
             "big",
             "{containers: [{name: a, image: x, resources: {requests: {cpu: '3', memory: 1Gi}}}]}");
-    assertThat(Pods.node(big)).isEmpty();
+    assertThat(TestCluster.node(big)).isEmpty();
     assertThat(cluster.events("FailedScheduling"))
         .containsExactly(
             "0/2 nodes are available: 2 Insufficient cpu. preemption: 0/2 nodes are available: "
                 + "2 No preemption victims found for incoming pod.");
     cluster.addNode("node-3", "8", "16Gi");
     cluster.pass(Duration.ofSeconds(1));
-    assertThat(Pods.node(cluster.get(Resource.PODS, "big"))).isEqualTo("node-3");
+    assertThat(TestCluster.node(cluster.get(Resource.PODS, "big"))).isEqualTo("node-3");
   }
 
   @Test
@@ -53,7 +53,7 @@ class SchedulerTests {
         "taints");
     cluster.pass(Duration.ofSeconds(1));
     Struct plain = pod("plain", "{containers: [{name: a, image: x}]}");
-    assertThat(Pods.node(plain)).isEmpty();
+    assertThat(TestCluster.node(plain)).isEmpty();
     assertThat(cluster.events("FailedScheduling").getFirst())
         .startsWith(
             "0/2 nodes are available: 1 node(s) had untolerated taint {gpu: yes}, "
@@ -62,7 +62,7 @@ class SchedulerTests {
         pod(
             "tolerant",
             "{tolerations: [{key: gpu, operator: Exists}], containers: [{name: a, image: x}]}");
-    assertThat(Pods.node(tolerant)).isEqualTo("node-2");
+    assertThat(TestCluster.node(tolerant)).isEqualTo("node-2");
   }
 
   @Test
@@ -71,14 +71,15 @@ class SchedulerTests {
         pod(
             "chosen",
             "{nodeSelector: {kubernetes.io/hostname: node-2}, containers: [{name: a, image: x}]}");
-    assertThat(Pods.node(chosen)).isEqualTo("node-2");
+    assertThat(TestCluster.node(chosen)).isEqualTo("node-2");
     Struct apart =
         pod(
             "apart",
             """
             {affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [
               {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: chosen}}}]}},
-             containers: [{name: a, image: x}]}""");
-    assertThat(Pods.node(apart)).isEqualTo("node-1");
+             containers: [{name: a, image: x}]}\
+            """);
+    assertThat(TestCluster.node(apart)).isEqualTo("node-1");
   }
 }

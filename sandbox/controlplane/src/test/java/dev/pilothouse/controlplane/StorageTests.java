@@ -6,6 +6,9 @@ import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.core.PersistentVolume;
+import dev.pilothouse.apiserver.view.storage.StorageClass;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,7 @@ class StorageTests {
 
   private void storageClass() {
     cluster.client.create(
-        Storage.CLASSES,
+        StorageClass.KIND.resource(),
         "",
         Struct.of(
             "metadata",
@@ -85,7 +88,7 @@ class StorageTests {
   }
 
   private String phase(String volume) {
-    return Storage.volume(cluster.client, volume).orElseThrow().textAt("status", "phase");
+    return Storage.volume(cluster.client, volume).orElseThrow().status().phase();
   }
 
   private void delete(Resource resource, String name) {
@@ -110,7 +113,7 @@ class StorageTests {
       assertThat(claim.textAt("spec", "volumeName")).isEqualTo(name);
       assertThat(claim.textAt("status", "capacity", "storage")).isEqualTo("1Gi");
       assertThat(phase(name)).isEqualTo("Bound");
-      assertThat(Pods.node(pod))
+      assertThat(TestCluster.node(pod))
           .isEqualTo(Meta.annotation(claim, Storage.SELECTED_NODE))
           .isNotEmpty();
       assertThat(cluster.events("ProvisioningSucceeded"))
@@ -136,9 +139,9 @@ class StorageTests {
     void keepLaterPodsOnTheirNode() {
       storageClass();
       claim("data", "");
-      String node = Pods.node(pod("app", "data"));
+      String node = TestCluster.node(pod("app", "data"));
       cluster.setNode(node, true, "spec", "unschedulable");
-      assertThat(Pods.node(pod("late", "data"))).isEmpty();
+      assertThat(TestCluster.node(pod("late", "data"))).isEmpty();
       assertThat(cluster.events("FailedScheduling").getFirst())
           .startsWith(
               "0/2 nodes are available: 1 node(s) didn't match PersistentVolume's node affinity, "
@@ -167,13 +170,13 @@ class StorageTests {
       assertThat(cluster.events("ProvisioningFailed"))
           .containsExactly("storageclass.storage.k8s.io \"manual\" not found");
       Struct pod = pod("app", "data");
-      assertThat(Pods.node(pod)).isEmpty();
+      assertThat(TestCluster.node(pod)).isEmpty();
       assertThat(cluster.events("FailedScheduling").getFirst())
           .startsWith("0/2 nodes are available: pod has unbound immediate PersistentVolumeClaims.");
       volume("late", "1Gi", "Retain");
       cluster.pass(Duration.ofSeconds(1));
       assertThat(claimed("data").textAt("status", "phase")).isEqualTo("Bound");
-      assertThat(Pods.node(cluster.get(Resource.PODS, "app"))).isNotEmpty();
+      assertThat(TestCluster.node(cluster.get(Resource.PODS, "app"))).isNotEmpty();
     }
 
     @Test
@@ -193,7 +196,7 @@ class StorageTests {
       claim("data", ", storageClassName: manual");
       cluster.client.delete(Resource.PERSISTENT_VOLUMES, "", "kept", Struct.EMPTY);
       cluster.pass(Duration.ofSeconds(1));
-      assertThat(Storage.volume(cluster.client, "kept").filter(Meta::deleting)).isPresent();
+      assertThat(Storage.volume(cluster.client, "kept").filter(ObjectView::deleting)).isPresent();
       assertThat(claimed("data").textAt("status", "phase")).isEqualTo("Bound");
       delete(Resource.PERSISTENT_VOLUME_CLAIMS, "data");
       assertThat(Storage.volume(cluster.client, "kept")).isEmpty();
@@ -209,8 +212,8 @@ class StorageTests {
       assertThat(cluster.events("FailedBinding"))
           .containsExactly("volume \"first\" already bound to a different claim.");
       delete(Resource.PERSISTENT_VOLUME_CLAIMS, "data");
-      Struct released = Storage.volume(cluster.client, "first").orElseThrow();
-      cluster.client.update(Resource.PERSISTENT_VOLUMES, released.remove("spec", "claimRef"));
+      PersistentVolume released = Storage.volume(cluster.client, "first").orElseThrow();
+      cluster.client.update(released.withSpec(released.spec().withoutClaimRef()));
       cluster.pass(Duration.ofSeconds(1));
       assertThat(claimed("other").textAt("status", "phase")).isEqualTo("Bound");
     }
@@ -219,7 +222,7 @@ class StorageTests {
   @Test
   void aPodWaitsForAClaimThatIsMissing() {
     Struct pod = pod("app", "data");
-    assertThat(Pods.node(pod)).isEmpty();
+    assertThat(TestCluster.node(pod)).isEmpty();
     assertThat(cluster.events("FailedScheduling"))
         .containsExactly(
             "0/2 nodes are available: persistentvolumeclaim \"data\" not found. preemption: 0/2"
@@ -227,7 +230,7 @@ class StorageTests {
     storageClass();
     claim("data", "");
     cluster.pass(Duration.ofSeconds(2));
-    assertThat(Pods.node(cluster.get(Resource.PODS, "app"))).isNotEmpty();
+    assertThat(TestCluster.node(cluster.get(Resource.PODS, "app"))).isNotEmpty();
   }
 
   @Test

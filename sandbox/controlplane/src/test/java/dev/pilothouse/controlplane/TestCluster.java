@@ -12,6 +12,7 @@ import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.codec.Yaml;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.core.Pod;
 import dev.pilothouse.kernel.Limits;
 import dev.pilothouse.kernel.World;
 import java.time.Duration;
@@ -81,6 +82,10 @@ final class TestCluster {
     return client.list(Resource.PODS, "default", selector);
   }
 
+  static String node(Struct pod) {
+    return new Pod(pod).spec().nodeName();
+  }
+
   List<String> events(String reason) {
     return client.list(Resource.EVENTS, "default").stream()
         .filter(event -> event.text("reason").equals(reason))
@@ -101,9 +106,7 @@ final class TestCluster {
 
     @Override
     public List<Request> requestsFor(Change change, Client client) {
-      return change.resource().equals(Resource.PODS)
-          ? List.of(Requests.of(change.object()))
-          : List.of();
+      return change.resource().equals(Resource.PODS) ? Requests.of(change) : List.of();
     }
 
     @Override
@@ -113,7 +116,7 @@ final class TestCluster {
               .client()
               .find(Resource.PODS, request.namespace(), request.name())
               .orElse(Struct.EMPTY);
-      if (Pods.node(pod).isEmpty()) {
+      if (node(pod).isEmpty()) {
         return Result.DONE;
       }
       if (Meta.deleting(pod)) {
@@ -127,8 +130,8 @@ final class TestCluster {
         return Result.DONE;
       }
       String image = pod.listAt("spec", "containers").struct(0).text("image");
-      boolean broken = image.equals("broken") || Pods.finished(pod);
-      if (broken || Pods.ready(pod)) {
+      boolean broken = image.equals("broken") || Pods.finished(new Pod(pod));
+      if (broken || Pods.ready(new Pod(pod))) {
         return Result.DONE;
       }
       Duration age = Duration.between(Meta.created(pod), context.world().now());

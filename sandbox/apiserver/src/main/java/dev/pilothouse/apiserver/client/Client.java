@@ -4,6 +4,7 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.view.ApiObject;
 import dev.pilothouse.apiserver.view.Kind;
 import dev.pilothouse.apiserver.view.ObjectView;
+import dev.pilothouse.apiserver.view.View;
 import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,11 @@ public interface Client {
     return kind.views(controlledBy(kind.resource(), owner.namespace(), owner.uid()));
   }
 
+  default <V extends ApiObject<V>> List<V> controlledBy(
+      Kind<V> kind, String namespace, String ownerUid) {
+    return kind.views(controlledBy(kind.resource(), namespace, ownerUid));
+  }
+
   /** Creates the object in the namespace that it names. */
   default <V extends ApiObject<V>> V create(V object) {
     Kind<V> kind = object.ofKind();
@@ -95,6 +101,12 @@ public interface Client {
 
   default void delete(ApiObject<?> object, DeleteOptions options) {
     delete(object.ofKind().resource(), object.namespace(), object.name(), options.struct());
+  }
+
+  /** Posts to a subresource of the object. */
+  default Struct post(ApiObject<?> object, String subresource, View body) {
+    return post(
+        object.ofKind().resource(), object.namespace(), object.name(), subresource, body.struct());
   }
 
   default void event(ObjectView about, String type, String reason, String message) {

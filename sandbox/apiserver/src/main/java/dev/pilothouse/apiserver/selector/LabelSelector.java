@@ -55,6 +55,16 @@ public record LabelSelector(List<Requirement> requirements, boolean never) {
     return new LabelSelector(requirements, false);
   }
 
+  /**
+   * The selector with one requirement; one with an operator that does not exist selects nothing.
+   */
+  public static LabelSelector requiring(String key, String operator, List<String> values) {
+    Operator known = OPERATORS.get(operator);
+    return known == null
+        ? NOTHING
+        : new LabelSelector(List.of(new Requirement(key, known, values)), false);
+  }
+
   /** As {@link #ofLabels(Struct)}. */
   public static LabelSelector ofLabels(Map<String, String> labels) {
     return ofLabels(Struct.copyOf(labels));

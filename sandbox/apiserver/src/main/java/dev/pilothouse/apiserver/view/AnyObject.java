@@ -14,4 +14,8 @@ public record AnyObject(Struct struct) implements ObjectView {
   public AnyObject withMetadata(ObjectMeta metadata) {
     return new AnyObject(struct.with("metadata", metadata.struct()));
   }
+
+  public AnyObject withoutFinalizer(String finalizer) {
+    return withMetadata(metadata().withFinalizers(finalizersExcept(finalizer)));
+  }
 }

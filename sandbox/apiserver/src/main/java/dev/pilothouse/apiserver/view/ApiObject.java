@@ -32,4 +32,8 @@ public interface ApiObject<V extends ApiObject<V>> extends ObjectView {
   default V withAnnotation(String key, String value) {
     return withMetadata(metadata().withAnnotations(key, value));
   }
+
+  default V withoutFinalizer(String finalizer) {
+    return withMetadata(metadata().withFinalizers(finalizersExcept(finalizer)));
+  }
 }

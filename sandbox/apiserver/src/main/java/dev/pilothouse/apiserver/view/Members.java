@@ -103,6 +103,11 @@ public final class Members {
     return isZero(value) ? struct.without(field) : with(struct, field, value);
   }
 
+  /** With null when the value is a zero, as Go writes a time that is always there. */
+  public static Struct withOrNull(Struct struct, String field, Object value) {
+    return struct.with(field, isZero(value) ? Struct.NULL : json(value));
+  }
+
   public static Struct plus(Struct struct, String field, Object item) {
     return struct.with(field, struct.list(field).plus(json(item)));
   }

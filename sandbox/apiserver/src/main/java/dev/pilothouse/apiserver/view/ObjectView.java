@@ -4,6 +4,7 @@ import dev.pilothouse.apiserver.view.core.ObjectReference;
 import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import dev.pilothouse.apiserver.view.meta.OwnerReference;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What all objects of the API have in common, whatever their kind. */
@@ -49,6 +50,14 @@ public interface ObjectView extends View {
 
   default Instant created() {
     return metadata().creationTimestamp();
+  }
+
+  default boolean hasFinalizer(String finalizer) {
+    return metadata().finalizers().contains(finalizer);
+  }
+
+  default List<String> finalizersExcept(String finalizer) {
+    return metadata().finalizers().stream().filter(other -> !other.equals(finalizer)).toList();
   }
 
   /** The owner reference that names the managing controller. */

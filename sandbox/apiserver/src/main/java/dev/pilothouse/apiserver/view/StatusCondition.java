@@ -39,6 +39,17 @@ public interface StatusCondition extends View {
     return false;
   }
 
+  /** When the condition of the given type came to this status: now, unless it has it already. */
+  static Instant since(
+      List<? extends StatusCondition> conditions, String type, String status, Instant now) {
+    for (StatusCondition condition : conditions) {
+      if (condition.type().equals(type) && condition.status().equals(status)) {
+        return condition.lastTransitionTime();
+      }
+    }
+    return now;
+  }
+
   /** The conditions with {@code condition} in the place of the one of its type, or at the end. */
   static <C extends StatusCondition> List<C> with(List<C> conditions, C condition) {
     List<C> changed = new ArrayList<>(conditions);

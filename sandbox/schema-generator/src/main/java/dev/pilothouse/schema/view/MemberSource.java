@@ -39,15 +39,15 @@ final class MemberSource {
   private String reading(String override) {
     return """
 
-          /** %s */
-        %s  public %s %s() {
-            return %s;
-          }
+      /** %s */
+    %s  public %s %s() {
+        return %s;
+      }
 
-          public boolean has%s() {
-            return Members.has(struct, "%s");
-          }
-        """
+      public boolean has%s() {
+        return Members.has(struct, "%s");
+      }
+    """
         .formatted(
             Names.javadoc(field.description(), "The field " + field.json() + "."),
             override,
@@ -70,14 +70,14 @@ final class MemberSource {
   private String writing(String override) {
     return """
 
-        %s  public %s with%s(%s %s) {
-            return new %s(Members.%s(struct, "%s", %s));
-          }
+    %s  public %s with%s(%s %s) {
+        return new %s(Members.%s(struct, "%s", %s));
+      }
 
-          public %s without%s() {
-            return new %s(struct.without("%s"));
-          }
-        """
+      public %s without%s() {
+        return new %s(struct.without("%s"));
+      }
+    """
         .formatted(
             override,
             owner,
@@ -94,15 +94,13 @@ final class MemberSource {
             field.json());
   }
 
-  /** Which zeros are left out: those that Go leaves out when it writes JSON. */
+  /** How a zero is written: as Go writes it in JSON, which leaves most of them out. */
   private String put() {
-    boolean keepsZero =
-        switch (field.notation().charAt(0)) {
-          case '@', 'Q', 'I', 'A', 'O' -> true;
-          case 'T', 'M' -> false;
-          default -> field.is("pointer") || field.is("always");
-        };
-    return keepsZero ? "with" : "withUnlessZero";
+    return switch (field.notation().charAt(0)) {
+      case '@', 'Q', 'I', 'A', 'O' -> "with";
+      case 'T', 'M' -> field.is("value") ? "withOrNull" : "withUnlessZero";
+      default -> field.is("pointer") || field.is("always") ? "with" : "withUnlessZero";
+    };
   }
 
   private static String value(String variable, String notation) {
@@ -112,27 +110,27 @@ final class MemberSource {
   private String plus() {
     return """
 
-          /** With one more item at the end of {@link #%s()}. */
-          public %s plus%s(%s item) {
-            return new %s(Members.plus(struct, "%s", item));
-          }
-        """
+      /** With one more item at the end of {@link #%s()}. */
+      public %s plus%s(%s item) {
+        return new %s(Members.plus(struct, "%s", item));
+      }
+    """
         .formatted(member, owner, suffix, notation.items(), owner, field.json());
   }
 
   private String entries() {
     return """
 
-          /** With one entry of {@link #%s()} set. */
-          public %s with%s(String key, %s value) {
-            return new %s(Members.withEntry(struct, "%s", key, value));
-          }
+      /** With one entry of {@link #%s()} set. */
+      public %s with%s(String key, %s value) {
+        return new %s(Members.withEntry(struct, "%s", key, value));
+      }
 
-          /** Without one entry of {@link #%s()}. */
-          public %s without%s(String key) {
-            return new %s(Members.withoutEntry(struct, "%s", key));
-          }
-        """
+      /** Without one entry of {@link #%s()}. */
+      public %s without%s(String key) {
+        return new %s(Members.withoutEntry(struct, "%s", key));
+      }
+    """
         .formatted(
             member,
             owner,

@@ -79,12 +79,12 @@ public final class ViewGenerator {
 
   private static String packageInfo(String name) {
     return """
-        /** Typed views of the API group %s, generated from the schema. */
-        @NullMarked
-        package %s;
+    /** Typed views of the API group %s, generated from the schema. */
+    @NullMarked
+    package %s;
 
-        import org.jspecify.annotations.NullMarked;
-        """
+    import org.jspecify.annotations.NullMarked;
+    """
         .formatted(name.substring(name.lastIndexOf('.') + 1), name);
   }
 }

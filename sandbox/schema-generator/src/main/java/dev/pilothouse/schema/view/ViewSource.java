@@ -46,11 +46,11 @@ final class ViewSource {
   private String head() {
     return """
 
-        /** %s */
-        public record %s(Struct struct) implements %s {
+    /** %s */
+    public record %s(Struct struct) implements %s {
 
-          public static final %s EMPTY = new %s(Struct.EMPTY);
-        """
+      public static final %s EMPTY = new %s(Struct.EMPTY);
+    """
         .formatted(
             Names.javadoc(type.description(), "The type " + name + " of the API."),
             name,
@@ -74,14 +74,14 @@ final class ViewSource {
     imports.add("dev.pilothouse.apiserver.view.Kind");
     return """
 
-          public static final Kind<%s> KIND =
-              new Kind<>(new Resource("%s", "%s", "%s"), "%s", %s::new);
-        %s
-          @Override
-          public Kind<%s> ofKind() {
-            return KIND;
-          }
-        """
+      public static final Kind<%s> KIND =
+          new Kind<>(new Resource("%s", "%s", "%s"), "%s", %s::new);
+    %s
+      @Override
+      public Kind<%s> ofKind() {
+        return KIND;
+      }
+    """
         .formatted(
             name, kind.group(), kind.version(), kind.plural(), name, name, plainHead(), name);
   }
@@ -89,11 +89,11 @@ final class ViewSource {
   private String plainHead() {
     return """
 
-          /** The view of a JSON value; empty unless that is an object. */
-          public static %s of(@Nullable Object json) {
-            return json instanceof Struct struct ? new %s(struct) : EMPTY;
-          }
-        """
+      /** The view of a JSON value; empty unless that is an object. */
+      public static %s of(@Nullable Object json) {
+        return json instanceof Struct struct ? new %s(struct) : EMPTY;
+      }
+    """
         .formatted(name, name);
   }
 
