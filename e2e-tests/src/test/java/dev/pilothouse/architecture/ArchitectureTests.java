@@ -30,7 +30,8 @@ final class ArchitectureTests {
       Map.ofEntries(
           Map.entry("sandbox", Set.of()),
           Map.entry("kernel", Set.of()),
-          Map.entry("apiserver", Set.of("kernel")),
+          Map.entry("cel", Set.of()),
+          Map.entry("apiserver", Set.of("kernel", "cel")),
           Map.entry("machine", Set.of("kernel")),
           Map.entry("controlplane", Set.of("kernel", "apiserver")),
           Map.entry("node", Set.of("kernel", "machine", "apiserver")),
@@ -39,12 +40,13 @@ final class ArchitectureTests {
               "embedded",
               Set.of(
                   "sandbox", "kernel", "apiserver", "machine", "controlplane", "node", "kubectl")),
-          Map.entry("lessons", Set.of("sandbox")),
+          Map.entry("lessons", Set.of("sandbox", "cel")),
           Map.entry("backend", Set.of("sandbox", "lessons")),
           Map.entry("frontend", Set.of("sandbox", "lessons", "backend")));
 
   private static final String[] DETERMINISTIC = {
     "dev.pilothouse.kernel..",
+    "dev.pilothouse.cel..",
     "dev.pilothouse.apiserver..",
     "dev.pilothouse.machine..",
     "dev.pilothouse.controlplane..",

@@ -1,7 +1,7 @@
 package dev.pilothouse.lessons.expression;
 
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
+import dev.pilothouse.cel.EvaluationException;
+import dev.pilothouse.cel.Program;
 import java.util.Map;
 
 /**
@@ -12,33 +12,31 @@ import java.util.Map;
  */
 public final class Expression {
 
-  private final String source;
-  private final CelRuntime.Program program;
+  private final Program program;
 
-  Expression(String source, CelRuntime.Program program) {
-    this.source = source;
+  Expression(Program program) {
     this.program = program;
   }
 
   public String source() {
-    return source;
+    return program.source();
   }
 
   /** Evaluates with {@code variables}: objects as JSON has them. */
   public Outcome evaluate(Map<String, ?> variables) {
     try {
-      Object result = program.eval(variables);
+      Object result = program.evaluate(variables);
       if (result instanceof Boolean holds) {
         return holds ? Outcome.HOLDS : Outcome.FAILS;
       }
       return new Outcome(false, "the expression gives " + result + ", not true or false");
-    } catch (CelEvaluationException e) {
+    } catch (EvaluationException e) {
       return new Outcome(false, String.valueOf(e.getMessage()));
     }
   }
 
   @Override
   public String toString() {
-    return source;
+    return program.source();
   }
 }

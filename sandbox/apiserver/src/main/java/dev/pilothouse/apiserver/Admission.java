@@ -9,11 +9,13 @@ import dev.pilothouse.apiserver.fields.ManagedFields;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.ResourceType;
+import dev.pilothouse.apiserver.rules.CustomRules;
 import dev.pilothouse.apiserver.schema.CustomValidation;
 import dev.pilothouse.apiserver.schema.ObjectDecoder;
 import dev.pilothouse.apiserver.schema.Schemas;
 import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.validation.FieldError;
 import dev.pilothouse.apiserver.validation.FieldErrors;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,19 @@ final class Admission {
 
   private static final Set<String> IMMORTAL_NAMESPACES =
       Set.of("default", "kube-system", "kube-public");
+
+  /** Errors after which rules could not be evaluated as they are meant. */
+  private static final Set<String> BLOCKING =
+      Set.of(
+          "FieldValueNotSupported",
+          "FieldValueRequired",
+          "FieldValueTooLong",
+          "FieldValueTooMany",
+          "FieldValueTypeInvalid");
+
+  private static final String NOT_CHECKED =
+      "some validation rules were not checked because the object was invalid; correct the existing"
+          + " errors to complete validation";
 
   private final ApiServer server;
 
@@ -136,10 +151,29 @@ final class Admission {
         : Schemas.builtIn().find(type.group(), type.version(), type.kind());
   }
 
-  /** Checks a custom resource against the schema of its definition. */
-  void validateCustom(ResourceType type, Struct object, FieldErrors errors) {
-    if (type.custom()) {
-      CustomValidation.validate(server.custom().openApiSchema(type), object).forEach(errors::add);
+  /**
+   * Checks a custom resource against the schema of its definition. What was wrong before and has
+   * not changed is let through (KEP-4008).
+   *
+   * @param old null for a new object
+   */
+  void validateCustom(
+      WriteContext context, Struct object, @Nullable Struct old, FieldErrors errors) {
+    ResourceType type = context.type();
+    if (!type.custom()) {
+      return;
+    }
+    List<FieldError> found =
+        CustomValidation.validate(server.custom().openApiSchema(type), object, old);
+    found.forEach(errors::add);
+    CustomRules rules = server.custom().rules(type);
+    if (rules.isEmpty()) {
+      return;
+    }
+    if (found.stream().anyMatch(error -> BLOCKING.contains(error.reason()))) {
+      errors.invalid("<nil>", null, NOT_CHECKED);
+    } else {
+      rules.validate(object, old, errors, context.warnings());
     }
   }
 

@@ -64,7 +64,9 @@ public final class ApiServer implements Part {
 
   @Override
   public ApiServer forkInto(World target) {
-    return new ApiServer(target, release, tokens, state);
+    ApiServer fork = new ApiServer(target, release, tokens, state);
+    fork.custom = custom;
+    return fork;
   }
 
   /** Answers a request. */

@@ -6,6 +6,7 @@ import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.registry.Subresource;
+import dev.pilothouse.apiserver.rules.CustomRules;
 import dev.pilothouse.apiserver.schema.CustomTypes;
 import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.apiserver.store.Table;
@@ -23,7 +24,7 @@ final class CustomResources {
   static final Resource DEFINITIONS =
       new Resource("apiextensions.k8s.io", "v1", "customresourcedefinitions");
 
-  static final CustomResources NONE = new CustomResources(null);
+  static final CustomResources NONE = new CustomResources(null, null);
 
   private static final List<String> VERBS =
       List.of("delete", "deletecollection", "get", "list", "patch", "create", "update", "watch");
@@ -32,9 +33,18 @@ final class CustomResources {
   private final @Nullable Table definitions;
   private final Registry registry;
   private final Map<Resource, Struct> versions = new HashMap<>();
-  private final Map<Resource, TypeSchema> schemas = new ConcurrentHashMap<>();
+  private final Map<Resource, Compiled> compiled = new ConcurrentHashMap<>();
 
-  private CustomResources(@Nullable Table definitions) {
+  /** What is made of a version of a definition when it is first asked for. */
+  private record Compiled(Struct version, TypeSchema schema, CustomRules rules) {
+
+    static Compiled of(Struct version) {
+      Struct schema = version.structAt("schema", "openAPIV3Schema");
+      return new Compiled(version, CustomTypes.of(schema), CustomRules.of(schema));
+    }
+  }
+
+  private CustomResources(@Nullable Table definitions, @Nullable CustomResources known) {
     this.definitions = definitions;
     List<Registry.Group> groups = new ArrayList<>();
     List<ResourceType> types = new ArrayList<>();
@@ -43,6 +53,14 @@ final class CustomResources {
       add(definition, groups, types);
     }
     this.registry = Registry.builtIn().plus(groups, types);
+    if (known != null) {
+      known.compiled.forEach(
+          (resource, kept) -> {
+            if (versions.get(resource) == kept.version) {
+              compiled.put(resource, kept);
+            }
+          });
+    }
   }
 
   /** The custom resources of a table of definitions; {@code known} when it is of the same table. */
@@ -50,7 +68,7 @@ final class CustomResources {
     if (definitions.objects().isEmpty()) {
       return NONE;
     }
-    return known.definitions == definitions ? known : new CustomResources(definitions);
+    return known.definitions == definitions ? known : new CustomResources(definitions, known);
   }
 
   Registry registry() {
@@ -110,7 +128,36 @@ final class CustomResources {
   }
 
   TypeSchema schema(ResourceType type) {
-    return schemas.computeIfAbsent(type.resource(), _ -> CustomTypes.of(openApiSchema(type)));
+    return compiled(type).schema;
+  }
+
+  /** The rules in CEL of a type's schema. */
+  CustomRules rules(ResourceType type) {
+    return compiled(type).rules;
+  }
+
+  private Compiled compiled(ResourceType type) {
+    return compiled.computeIfAbsent(type.resource(), _ -> Compiled.of(version(type)));
+  }
+
+  /** The fields that field selectors may name, as paths without the leading dot. */
+  List<String> selectableFields(ResourceType type) {
+    List<String> fields = new ArrayList<>();
+    for (Struct field : version(type).list("selectableFields").structs()) {
+      String path = field.text("jsonPath");
+      fields.add(path.startsWith(".") ? path.substring(1) : path);
+    }
+    return fields;
+  }
+
+  /** What a client of a deprecated version is told; "" for other versions. */
+  String deprecation(ResourceType type) {
+    Struct version = version(type);
+    if (!version.flag("deprecated")) {
+      return "";
+    }
+    String warning = version.text("deprecationWarning");
+    return warning.isEmpty() ? type.apiVersion() + " " + type.kind() + " is deprecated" : warning;
   }
 
   Sequence columns(ResourceType type) {

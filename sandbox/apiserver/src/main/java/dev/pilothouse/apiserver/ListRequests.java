@@ -32,7 +32,8 @@ final class ListRequests {
     this.request = request;
     this.labels = labels(text("labelSelector"));
     this.fields = fields(text("fieldSelector"));
-    SelectableFields.check(type, fields);
+    SelectableFields.check(
+        type, type.custom() ? server.custom().selectableFields(type) : null, fields);
   }
 
   private String text(String parameter) {

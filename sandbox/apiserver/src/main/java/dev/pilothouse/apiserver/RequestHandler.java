@@ -53,6 +53,10 @@ final class RequestHandler {
       case "componentstatuses" -> warnings.add("v1 ComponentStatus is deprecated in v1.19+");
       default -> {}
     }
+    String deprecation = type.custom() ? server.custom().deprecation(type) : "";
+    if (!deprecation.isEmpty()) {
+      warnings.add(deprecation);
+    }
     return new ResourceRequests(server, request, info, type, call(request, user, warnings))
         .handle();
   }

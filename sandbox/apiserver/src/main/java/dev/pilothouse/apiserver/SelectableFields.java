@@ -5,6 +5,7 @@ import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.selector.FieldSelector;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of each kind that field selectors may name. */
 final class SelectableFields {
@@ -47,9 +48,14 @@ final class SelectableFields {
 
   private SelectableFields() {}
 
-  /** Fails when the selector names a field that the kind does not offer. */
-  static void check(ResourceType type, FieldSelector selector) {
-    List<String> fields = FIELDS.getOrDefault(type.groupResource(), List.of());
+  /**
+   * Fails when the selector names a field that the kind does not offer.
+   *
+   * @param custom what a custom resource offers; null for a built-in one
+   */
+  static void check(ResourceType type, @Nullable List<String> custom, FieldSelector selector) {
+    List<String> fields =
+        custom != null ? custom : FIELDS.getOrDefault(type.groupResource(), List.of());
     for (FieldSelector.Term term : selector.terms()) {
       boolean known =
           term.field().equals("metadata.name")

@@ -57,7 +57,7 @@ final class Writes {
     FieldErrors errors = new FieldErrors();
     MetadataRules.validate(Metadata.of(object), type.namespaced(), strategy::checkName, errors);
     strategy.validate(context, object, errors);
-    server.admission().validateCustom(type, object, errors);
+    server.admission().validateCustom(context, object, null, errors);
     String name = Metadata.name(object);
     if (!errors.isEmpty()) {
       throw Failures.invalid(type, name, errors);
@@ -185,7 +185,7 @@ final class Writes {
     FieldErrors errors = new FieldErrors();
     MetadataRules.validateUpdate(Metadata.of(object), Metadata.of(old), errors);
     strategy.validateUpdate(context, object, old, errors);
-    server.admission().validateCustom(type, object, errors);
+    server.admission().validateCustom(context, object, old, errors);
     if (!errors.isEmpty()) {
       throw Failures.invalid(type, name, errors);
     }

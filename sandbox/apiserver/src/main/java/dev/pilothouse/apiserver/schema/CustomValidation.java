@@ -1,5 +1,7 @@
 package dev.pilothouse.apiserver.schema;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.pilothouse.apiserver.codec.Json;
 import dev.pilothouse.apiserver.object.JsonText;
 import dev.pilothouse.apiserver.object.Sequence;
@@ -10,30 +12,41 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks the values of custom resources against their OpenAPI schema, with the messages of a real
  * server. Rules in CEL are checked elsewhere.
  */
 public final class CustomValidation {
-  private static final int MOST_MATCHING_STEPS = 1_000_000;
-
   private final List<FieldError> errors = new ArrayList<>();
 
   private CustomValidation() {}
 
   /** What is wrong with an object by its openAPIV3Schema. */
   public static List<FieldError> validate(Struct openApiV3Schema, Struct object) {
+    return validate(openApiV3Schema, object, null);
+  }
+
+  /**
+   * What is wrong with an object by its openAPIV3Schema, but for what was so before.
+   *
+   * @param old the object before, or null
+   */
+  public static List<FieldError> validate(
+      Struct openApiV3Schema, Struct object, @Nullable Struct old) {
+    return validate("", openApiV3Schema, object, old);
+  }
+
+  /** What is wrong with a value at a place. */
+  static List<FieldError> validate(String path, Struct schema, Object value, @Nullable Object old) {
     CustomValidation validation = new CustomValidation();
-    validation.value("", openApiV3Schema, object);
+    validation.value(path, schema, value, old);
     return List.copyOf(validation.errors);
   }
 
-  private void value(String path, Struct schema, Object value) {
-    if (value == Struct.NULL && schema.flag("nullable")) {
+  private void value(String path, Struct schema, Object value, @Nullable Object old) {
+    if (value == Struct.NULL && schema.flag("nullable") || value.equals(old)) {
       return;
     }
     if (!type(path, schema, value)) {
@@ -41,8 +54,10 @@ public final class CustomValidation {
     }
     enumeration(path, schema, value);
     switch (value) {
-      case Struct struct -> object(path, schema, struct);
-      case Sequence sequence -> array(path, schema, sequence);
+      case Struct struct ->
+          object(path, schema, struct, old instanceof Struct given ? given : null);
+      case Sequence sequence ->
+          array(path, schema, sequence, old instanceof Sequence given ? given : null);
       case String text -> string(path, schema, text);
       case Number number -> number(path, schema, number);
       default -> {}
@@ -71,7 +86,7 @@ public final class CustomValidation {
       String type = intOrString ? "integer,string" : wanted;
       String kind = kind(value);
       errors.add(
-          FieldError.invalid(
+          FieldError.typeInvalid(
               shown(path),
               kind,
               named(path) + " must be of type " + type + ": " + FieldError.quoted(kind)));
@@ -110,7 +125,7 @@ public final class CustomValidation {
     }
   }
 
-  private void object(String path, Struct schema, Struct value) {
+  private void object(String path, Struct schema, Struct value, @Nullable Struct old) {
     for (String name : schema.list("required").texts()) {
       if (!value.has(name)) {
         errors.add(FieldError.required(path.isEmpty() ? name : path + "." + name, ""));
@@ -121,15 +136,15 @@ public final class CustomValidation {
     Object others = schema.get("additionalProperties");
     value.forEach(
         (name, item) -> {
-          if (properties.get(name) instanceof Struct property) {
-            value(path.isEmpty() ? name : path + "." + name, property, item);
-          } else if (others instanceof Struct other) {
-            value(path.isEmpty() ? name : path + "." + name, other, item);
+          Object own = properties.has(name) ? properties.get(name) : others;
+          if (own instanceof Struct given) {
+            Object before = old == null ? null : old.get(name);
+            value(path.isEmpty() ? name : path + "." + name, given, item, before);
           }
         });
   }
 
-  private void array(String path, Struct schema, Sequence value) {
+  private void array(String path, Struct schema, Sequence value, @Nullable Sequence old) {
     long most = schema.number("maxItems", Long.MAX_VALUE);
     if (value.size() > most) {
       errors.add(FieldError.tooMany(path, value.size(), (int) most));
@@ -142,7 +157,9 @@ public final class CustomValidation {
     }
     unique(path, schema, value);
     for (int i = 0; i < value.size(); i++) {
-      value(path + "[" + i + "]", schema.struct("items"), value.get(i));
+      Object item = value.get(i);
+      Object before = old == null ? null : Correlation.find(schema, old, item);
+      value(path + "[" + i + "]", schema.struct("items"), item, before);
     }
   }
 
@@ -194,50 +211,17 @@ public final class CustomValidation {
     if (!pattern.isEmpty() && !matches(pattern, value)) {
       invalid(path, value, "should match '" + pattern + "'");
     }
+    String format = schema.text("format");
+    if (!CustomFormats.fits(format, value)) {
+      invalid(path, value, "must be of type " + format + ": " + FieldError.quoted(value));
+    }
   }
 
-  /** A pattern that takes too many steps on a value does not match it. */
   private static boolean matches(String pattern, String value) {
     try {
-      Matcher matcher =
-          Pattern.compile(pattern).matcher(new CountedText(value, new int[] {MOST_MATCHING_STEPS}));
-      return matcher.find();
-    } catch (PatternSyntaxException | CountedText.Exhausted | StackOverflowError _) {
+      return Pattern.compile(pattern).matcher(value).find();
+    } catch (PatternSyntaxException _) {
       return false;
-    }
-  }
-
-  /** A text that may be looked at only so often, which bounds the work of a regular expression. */
-  private record CountedText(String text, int[] left) implements CharSequence {
-    private static final class Exhausted extends RuntimeException {
-      private static final long serialVersionUID = 1;
-
-      Exhausted() {
-        super(null, null, false, false);
-      }
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public char charAt(int index) {
-      if (--left[0] < 0) {
-        throw new Exhausted();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return new CountedText(text.substring(start, end), left);
-    }
-
-    @Override
-    public String toString() {
-      return text;
     }
   }
 
@@ -279,7 +263,7 @@ public final class CustomValidation {
   }
 
   private void combinations(String path, Struct schema, Object value) {
-    schema.list("allOf").structs().forEach(part -> value(path, part, value));
+    schema.list("allOf").structs().forEach(part -> value(path, part, value, null));
     Sequence any = schema.list("anyOf");
     if (!any.isEmpty() && fitting(path, any, value) == 0) {
       invalid(path, value, "must validate at least one schema (anyOf)");
@@ -303,7 +287,7 @@ public final class CustomValidation {
 
   private static boolean fits(String path, Struct schema, Object value) {
     CustomValidation trial = new CustomValidation();
-    trial.value(path, schema, value);
+    trial.value(path, schema, value, null);
     return trial.errors.isEmpty();
   }
 }

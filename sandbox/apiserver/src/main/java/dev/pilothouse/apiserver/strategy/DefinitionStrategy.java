@@ -102,53 +102,23 @@ final class DefinitionStrategy implements Strategy {
       }
       errors.unsupported("spec.scope", spec.text("scope"), List.of("Cluster", "Namespaced"));
     }
-    versions(spec, errors);
+    DefinitionVersions.check(definition, errors);
+    conversion(context, spec, errors);
   }
 
-  private static void versions(Struct spec, FieldErrors errors) {
-    Sequence versions = spec.list("versions");
-    if (versions.isEmpty()) {
-      errors.required("spec.versions", "");
-      return;
+  /** Objects are converted by changing their apiVersion; nobody is asked. */
+  private static void conversion(WriteContext context, Struct spec, FieldErrors errors) {
+    String strategy = spec.structAt("conversion").text("strategy");
+    boolean several = spec.list("versions").size() > 1;
+    if (!List.of("", "None", "Webhook").contains(strategy)) {
+      errors.unsupported("spec.conversion.strategy", strategy, List.of("None", "Webhook"));
     }
-    int stored = 0;
-    int index = 0;
-    for (Struct version : versions.structs()) {
-      String field = "spec.versions[" + index++ + "]";
-      String name = version.text("name");
-      Names.label1035(name).forEach(error -> errors.invalid(field + ".name", name, error));
-      stored += version.flag("storage") ? 1 : 0;
-      Struct schema = version.structAt("schema", "openAPIV3Schema");
-      if (schema.isEmpty()) {
-        errors.required(field + ".schema.openAPIV3Schema", "schemas are required");
-      } else {
-        structural(schema, field + ".schema.openAPIV3Schema", errors);
-      }
-    }
-    if (stored != 1) {
-      errors.invalid(
-          "spec.versions", versions, "must have exactly one version marked as storage version");
-    }
-  }
-
-  private static void structural(Struct schema, String field, FieldErrors errors) {
-    boolean typed =
-        schema.has("type")
-            || schema.flag("x-kubernetes-int-or-string")
-            || schema.flag("x-kubernetes-preserve-unknown-fields");
-    if (!typed) {
-      errors.required(field + ".type", "must not be empty for specified object fields");
-    }
-    if (schema.text("type").equals("array")) {
-      if (!(schema.get("items") instanceof Struct items)) {
-        errors.required(field + ".items", "must be specified");
-      } else {
-        structural(items, field + ".items", errors);
-      }
-    }
-    Struct properties = schema.struct("properties");
-    for (String name : properties.keys()) {
-      structural(properties.struct(name), field + ".properties[" + name + "]", errors);
+    if (strategy.equals("Webhook") && several) {
+      context
+          .warnings()
+          .add(
+              "spec.conversion.webhook is not called by this API server: objects are converted as"
+                  + " with strategy None");
     }
   }
 

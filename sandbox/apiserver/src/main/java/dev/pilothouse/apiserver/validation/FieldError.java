@@ -23,12 +23,28 @@ public record FieldError(String reason, String field, String message) {
         "FieldValueInvalid", field, with("Invalid value: " + shown(value), detail));
   }
 
+  /** As {@link #invalid(String, Object, String)} for a value that is not shown. */
+  public static FieldError invalid(String field, String detail) {
+    return new FieldError("FieldValueInvalid", field, with("Invalid value", detail));
+  }
+
+  /** A value of a wrong type. */
+  public static FieldError typeInvalid(String field, @Nullable Object value, String detail) {
+    return new FieldError(
+        "FieldValueTypeInvalid", field, with("Invalid value: " + shown(value), detail));
+  }
+
   public static FieldError forbidden(String field, String detail) {
     return new FieldError("FieldValueForbidden", field, with("Forbidden", detail));
   }
 
   public static FieldError duplicate(String field, @Nullable Object value) {
     return new FieldError("FieldValueDuplicate", field, "Duplicate value: " + shown(value));
+  }
+
+  /** As {@link #duplicate(String, Object)} for a value that is not shown. */
+  public static FieldError duplicate(String field) {
+    return new FieldError("FieldValueDuplicate", field, "Duplicate value");
   }
 
   public static FieldError notFound(String field, @Nullable Object value) {
