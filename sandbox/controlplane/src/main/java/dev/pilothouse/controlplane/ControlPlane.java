@@ -10,7 +10,10 @@ public final class ControlPlane {
 
   private ControlPlane() {}
 
-  /** All controllers. {@code certificateAuthority} is the cluster's, in PEM. */
+  /**
+   * All controllers but the one that signs certificates. {@code certificateAuthority} is the
+   * cluster's, in PEM.
+   */
   public static List<Controller> controllers(String certificateAuthority) {
     return List.of(
         new DeploymentController(),
@@ -37,5 +40,10 @@ public final class ControlPlane {
         new LocalPathProvisioner(),
         new StorageProtectionController(),
         new Scheduler());
+  }
+
+  /** The controller that signs approved certificate requests. */
+  public static Controller certificates(CertificateSigner signer) {
+    return new CertificateSigningController(signer);
   }
 }

@@ -4,10 +4,14 @@ import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.machine.network.tls.Authority;
 import dev.pilothouse.machine.network.tls.Certificate;
+import dev.pilothouse.machine.network.tls.CertificateRequest;
 import dev.pilothouse.node.door.ApiServerProgram;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** The authority of the simulated cluster and what it has signed, as kubeadm lays it out. */
 final class ClusterCertificates {
@@ -21,6 +25,28 @@ final class ClusterCertificates {
   /** The authority's own certificate, which clients trust. */
   static String authority() {
     return AUTHORITY.certificate().pem();
+  }
+
+  /** Signs a request as the cluster's signers do: both in PEM, in Base64. */
+  static Optional<String> sign(String request, Instant now, Duration life) {
+    CertificateRequest read = CertificateRequest.parse(decoded(request));
+    if (read == null) {
+      return Optional.empty();
+    }
+    Authority present =
+        new Authority(AUTHORITY.name(), AUTHORITY.key(), now.minus(Duration.ofMinutes(5)));
+    Certificate issued =
+        present.issue(
+            read.commonName(),
+            read.organizations(),
+            read.names(),
+            read.key(),
+            life.plus(Duration.ofMinutes(5)));
+    return Optional.of(Bytes.of(issued.pem()).base64());
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getMimeDecoder().decode(base64), StandardCharsets.UTF_8);
   }
 
   /** The files of a control-plane node: certificates, and kubeconfigs for root. */

@@ -56,6 +56,7 @@ public final class EmbeddedCluster {
     Software software = Software.standard();
     ApiServer server = world.add(new ApiServer(world));
     List<Controller> controllers = new ArrayList<>(ControlPlane.controllers(software.authority()));
+    controllers.add(ControlPlane.certificates(ClusterCertificates::sign));
     controllers.add(new Kubelet());
     controllers.add(new KubeProxy());
     controllers.add(new LocalPathCleaner());

@@ -1,8 +1,14 @@
 package dev.pilothouse.apiserver.strategy;
 
+import dev.pilothouse.apiserver.client.Times;
+import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.validation.FieldError;
 import dev.pilothouse.apiserver.validation.FieldErrors;
 import dev.pilothouse.apiserver.validation.Names;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 
@@ -339,6 +345,55 @@ final class PolicyStrategies {
       if (spec.list("usages").isEmpty()) {
         errors.required("spec.usages", "usages must be provided");
       }
+      String signer = spec.text("signerName");
+      if (!signer.isEmpty() && !signer.matches("[a-z0-9.-]+\\.[a-z0-9.-]+/.+")) {
+        errors.invalid(
+            "spec.signerName",
+            signer,
+            "must be a fully qualified domain and path of the form 'example.com/signer-name'");
+      }
+      if (spec.has("expirationSeconds") && spec.number("expirationSeconds", 0) < 600) {
+        errors.invalid(
+            "spec.expirationSeconds",
+            spec.number("expirationSeconds", 0),
+            "may not specify a duration less than 600 seconds (10 minutes)");
+      }
+      checkRequest(spec.text("request"), errors);
+    }
+
+    private static void checkRequest(String request, FieldErrors errors) {
+      byte[] pem = Base64.getMimeDecoder().decode(request);
+      String text = new String(pem, StandardCharsets.UTF_8);
+      if (!request.isEmpty() && !text.contains("-----BEGIN CERTIFICATE REQUEST-----")) {
+        List<String> bytes = new ArrayList<>();
+        for (byte one : pem) {
+          bytes.add(String.format("0x%x", one));
+        }
+        errors.add(
+            new FieldError(
+                "FieldValueInvalid",
+                "spec.request",
+                "Invalid value: []byte{"
+                    + String.join(", ", bytes)
+                    + "}: PEM block type must be CERTIFICATE REQUEST"));
+      }
+    }
+
+    @Override
+    public Struct prepareForUpdate(WriteContext context, Struct request, Struct old) {
+      if (!context.subresource().equals("approval")) {
+        return request;
+      }
+      String now = Times.time(context.world().now());
+      Sequence conditions = request.listAt("status", "conditions");
+      for (int at = 0; at < conditions.size(); at++) {
+        Struct condition = conditions.struct(at);
+        for (String time : List.of("lastUpdateTime", "lastTransitionTime")) {
+          condition = condition.text(time).isEmpty() ? condition.with(time, now) : condition;
+        }
+        conditions = conditions.with(at, condition);
+      }
+      return request.set(conditions, "status", "conditions");
     }
 
     @Override

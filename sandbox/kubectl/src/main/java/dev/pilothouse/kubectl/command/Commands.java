@@ -34,6 +34,7 @@ import dev.pilothouse.kubectl.process.RunCommand;
 import dev.pilothouse.kubectl.proxy.ProxyCommand;
 import dev.pilothouse.kubectl.rollout.RolloutCommand;
 import dev.pilothouse.kubectl.settings.AuthCommands;
+import dev.pilothouse.kubectl.settings.CertificateCommands;
 import dev.pilothouse.kubectl.settings.ConfigCommand;
 import dev.pilothouse.kubectl.settings.EventsCommand;
 import dev.pilothouse.kubectl.settings.ServerCommands;
@@ -114,6 +115,8 @@ public final class Commands {
     all.put("plugin list", MiscellaneousCommands::plugins);
     all.put("proxy", ProxyCommand::run);
     all.put("debug", DebugCommand::run);
+    all.put("certificate approve", CertificateCommands::approve);
+    all.put("certificate deny", CertificateCommands::deny);
     all.put("wait", WaitCommand::run);
     all.put("edit", EditCommand::run);
     all.put("apply edit-last-applied", EditCommand::lastApplied);

@@ -75,8 +75,4 @@ final class MiscellaneousCommands {
   static void plugins(Context context) {
     throw new UsageException("unable to find any kubectl plugins in your PATH");
   }
-
-  static void certificate(Context context) {
-    throw new UsageException("no resources found");
-  }
 }

@@ -13,6 +13,7 @@ public final class NetCommands {
     catalogue
         .add("curl/curl", new Curl())
         .add("wget/wget", new Wget())
+        .add("openssl/openssl", new Quick(Openssl::run))
         .add("openssh/ssh", new Ssh())
         .add("openssh/sshd", new Sshd())
         .add("iputils/ping", new Ping())
