@@ -33,6 +33,13 @@ public final class EmbeddedProvider implements SandboxProvider {
 
   private static final Duration SETUP_LIMIT = Duration.ofMinutes(10);
   private static final Duration QUIET = Duration.ofSeconds(30);
+
+  /**
+   * For commands that go down a tree of directories, as deep as the longest path: 2,048. Memory is
+   * taken only when it is used.
+   */
+  private static final long STACK_BYTES = 16L << 20;
+
   private static final int MOST_TEMPLATES = 200;
   private static final int MOST_EVENTS_TO_CATCH_UP = 500;
 
@@ -58,10 +65,7 @@ public final class EmbeddedProvider implements SandboxProvider {
 
   /** A provider that writes faults of the engine to the log. */
   public EmbeddedProvider() {
-    this(
-        (sandbox, fault) ->
-            System.getLogger(EmbeddedProvider.class.getName())
-                .log(System.Logger.Level.ERROR, "in sandbox " + sandbox, fault));
+    this(new FaultLog());
   }
 
   /**
@@ -91,7 +95,11 @@ public final class EmbeddedProvider implements SandboxProvider {
         0,
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(),
-        Thread.ofPlatform().daemon().name("sandbox-", 0).factory(),
+        work -> {
+          Thread thread = new Thread(null, work, "sandbox", STACK_BYTES);
+          thread.setDaemon(true);
+          return thread;
+        },
         // What a closed sandbox still wanted to do is dropped with the provider.
         new ThreadPoolExecutor.DiscardPolicy());
   }

@@ -18,6 +18,7 @@ import dev.pilothouse.sandbox.WorkstationFiles;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,10 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
   private final List<EmbeddedTerminal> terminals = new CopyOnWriteArrayList<>();
   private final List<Consumer<ClusterHistory.Changed>> changeListeners =
       new CopyOnWriteArrayList<>();
+
+  /** Programs whose failing was told. */
+  private final Set<String> failed = new HashSet<>();
+
   private final List<Consumer<String>> noticeListeners = new CopyOnWriteArrayList<>();
   private final Set<Guest> guests = new LinkedHashSet<>();
   private final String token;
@@ -191,6 +196,9 @@ final class EmbeddedSandbox implements Sandbox, ServedCluster, Machines.HostList
   @Override
   public void programFailed(String machine, String program, Throwable failure) {
     provider.fault(this, failure);
+    if (!failed.add(program + " on " + machine)) {
+      return;
+    }
     notice(
         "%s ended unexpectedly on %s: this is a fault of Pilothouse.".formatted(program, machine));
   }

@@ -6,6 +6,7 @@ import dev.pilothouse.machine.MachineState.Waiter;
 import dev.pilothouse.machine.file.FileAccess;
 import dev.pilothouse.machine.file.FileSystems;
 import dev.pilothouse.machine.file.GeneratedFiles;
+import dev.pilothouse.machine.file.WalkedPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ final class Kernel implements FileAccess.Host {
 
   /** The process whose step runs, 0 for none. */
   int current;
+
+  private final WalkedPaths walkedPaths = new WalkedPaths();
+
+  /** Names of paths that were walked along since the step began. */
+  long walked;
 
   Kernel(Machines machines, MachineState machine) {
     this.machines = machines;
@@ -191,6 +197,16 @@ final class Kernel implements FileAccess.Host {
       }
     }
     return false;
+  }
+
+  @Override
+  public WalkedPaths walkedPaths() {
+    return walkedPaths;
+  }
+
+  @Override
+  public void walked(int names) {
+    walked += names;
   }
 
   @Override

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** How processes begin, become other programs, end, and are waited for. */
 final class Lifecycle {
 
+  /** One in so many processes is kept for {@link #SMALL_SESSION small sessions}. */
+  private static final int RESERVED_PART = 8;
+
+  private static final int SMALL_SESSION = 8;
   private static final int MOST_INTERPRETERS = 5;
   private static final int LONGEST_FIRST_LINE = 256;
 
@@ -177,11 +181,28 @@ final class Lifecycle {
     return Kernel.pidFor(parent.context, child);
   }
 
+  /**
+   * The last processes of the machine are for sessions that have few: a terminal that is opened
+   * while a fork bomb goes off can end it.
+   */
   private void mustHaveRoom(@Nullable Process parent) {
-    if (machine.processes.size() >= kernel.world.limits().processes()
-        || parent != null && Cgroups.full(machine, parent)) {
+    int most = kernel.world.limits().processes();
+    int alive = machine.processes.size();
+    boolean full = alive >= most - most / RESERVED_PART && !hasReserve(parent);
+    if (full || alive >= most || parent != null && Cgroups.full(machine, parent)) {
       throw new SysException(Errno.EAGAIN);
     }
+  }
+
+  private boolean hasReserve(@Nullable Process parent) {
+    if (parent == null) {
+      return true;
+    }
+    int inSession = 0;
+    for (Process process : machine.processes.values()) {
+      inSession += process.session == parent.session ? 1 : 0;
+    }
+    return inSession <= SMALL_SESSION;
   }
 
   private Process begin(Context context, Program<Object> program) {

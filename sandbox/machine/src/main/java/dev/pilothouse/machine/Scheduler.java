@@ -1,5 +1,6 @@
 package dev.pilothouse.machine;
 
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Event;
 import dev.pilothouse.kernel.World;
 import dev.pilothouse.machine.MachineState.Listener;
@@ -150,6 +151,7 @@ final class Scheduler {
     SystemCalls calls =
         new SystemCalls(kernel, process, Math.max(1, slice / nanosPerStep), nanosPerStep);
     kernel.current = process.pid;
+    kernel.walked = 0;
     kernel.machines.stepBegins();
     Step<Object> step = null;
     try {
@@ -159,9 +161,14 @@ final class Scheduler {
               : process.program.start(calls);
     } catch (ProcessEnded _) {
       // A signal ended it in the middle of its step.
+    } catch (SysException failure) {
+      endOfWriting(process, failure);
     } catch (RuntimeException | StackOverflowError failure) {
       kernel.machines.programFailed(kernel.name(), process.name(), failure);
       kernel.lifecycle.end(process, 0, Signal.SEGV);
+    } catch (OutOfMemoryError tooMuch) {
+      kernel.machines.programFailed(kernel.name(), process.name(), tooMuch);
+      kernel.lifecycle.killForMemory(process);
     } finally {
       kernel.current = 0;
       kernel.machines.stepEnds();
@@ -177,6 +184,25 @@ final class Scheduler {
       settle(process, step);
     }
     return used;
+  }
+
+  /** Ends a program that did not look whether its output could be written, with a word about it. */
+  private void endOfWriting(Process process, SysException failure) {
+    switch (failure.errno()) {
+      case ENOSPC, EFBIG, EIO, EPIPE, EROFS -> {
+        try {
+          String said = process.name() + ": write error: " + failure.errno().text() + "\n";
+          kernel.descriptors.write(process, 2, Bytes.of(said));
+        } catch (SysException | ProcessEnded _) {
+          // There is nowhere to say it.
+        }
+        kernel.lifecycle.end(process, 1, null);
+      }
+      default -> {
+        kernel.machines.programFailed(kernel.name(), process.name(), failure);
+        kernel.lifecycle.end(process, 0, Signal.SEGV);
+      }
+    }
   }
 
   private void settle(Process process, Step<Object> step) {

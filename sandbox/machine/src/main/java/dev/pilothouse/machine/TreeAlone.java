@@ -4,6 +4,7 @@ import dev.pilothouse.machine.file.FileAccess;
 import dev.pilothouse.machine.file.FileSystems;
 import dev.pilothouse.machine.file.GeneratedFiles;
 import dev.pilothouse.machine.file.MountNamespace;
+import dev.pilothouse.machine.file.WalkedPaths;
 
 /** Shows one tree of a machine as if it were all files that there are. */
 final class TreeAlone implements FileAccess.Host {
@@ -46,6 +47,16 @@ final class TreeAlone implements FileAccess.Host {
   @Override
   public boolean isOpen(int tree, int inode) {
     return kernel.isOpen(tree, inode);
+  }
+
+  @Override
+  public WalkedPaths walkedPaths() {
+    return kernel.walkedPaths();
+  }
+
+  @Override
+  public void walked(int names) {
+    kernel.walked(names);
   }
 
   @Override

@@ -44,6 +44,12 @@ public final class FileAccess {
     /** Whether a descriptor keeps an inode alive. */
     boolean isOpen(int tree, int inode);
 
+    /** The ways walked lately. */
+    WalkedPaths walkedPaths();
+
+    /** Hears how many names were walked along to find a file: that is work. */
+    void walked(int names);
+
     /** Hears of every change by path of the namespace. */
     void changed(int namespace, String path);
   }
@@ -115,6 +121,37 @@ public final class FileAccess {
       at = new Place(mount, computed ? 0 : mount.root(), computed ? "" : null, at.name(), at.up());
     }
     return at;
+  }
+
+  void walked(int names) {
+    host.walked(names);
+  }
+
+  /** Where a long way that was walked lately ends, if everything on it is as it was. */
+  WalkedPaths.@Nullable End walkedEnd(String path) {
+    WalkedPaths.End end = host.walkedPaths().get(way(path));
+    if (end == null) {
+      return null;
+    }
+    Place place = end.place();
+    Mount mount = place.mount();
+    FileSystems files = host.fileSystems();
+    Tree tree = mount.tree() < 0 ? null : files.trees().get(mount.tree());
+    Inode inode = tree == null ? null : tree.inode(place.inode());
+    boolean there =
+        inode != null && inode.isDirectory() && mount.equals(namespace().mounts().get(mount.id()));
+    return there ? end : null;
+  }
+
+  void keepWalked(String path, WalkedPaths.End end) {
+    if (end.place().generated() == null) {
+      host.walkedPaths().put(way(path), end);
+    }
+  }
+
+  private WalkedPaths.Way way(String path) {
+    return new WalkedPaths.Way(
+        namespace, user, group, path.startsWith("/") ? "/" : directory, path);
   }
 
   void mustSearch(Place place) {
@@ -280,6 +317,12 @@ public final class FileAccess {
     if (isMountPoint(walk, place)) {
       throw new SysException(Errno.EBUSY);
     }
+    Inode removed = inode(place);
+    if (removed.isDirectory()) {
+      host.walkedPaths().removed(place.mount().tree(), place.inode());
+    } else if (removed.content() instanceof Content.Link) {
+      host.walkedPaths().forget();
+    }
     boolean open = host.isOpen(place.mount().tree(), place.inode());
     store(parent.mount(), tree(parent).unlink(parent.inode(), walk.name(), open, now()));
     changed(walk);
@@ -296,6 +339,7 @@ public final class FileAccess {
     if (source.atRoot() || goal.atRoot() || isMountPoint(source, moved)) {
       throw new SysException(Errno.EBUSY);
     }
+    host.walkedPaths().forget();
     mustChange(source.parent());
     mustChange(goal.parent());
     mustBeFree(source.parent(), moved);
@@ -342,6 +386,7 @@ public final class FileAccess {
   public void changeMode(String path, int mode) {
     Place place = resolve(path, true);
     mustOwn(place);
+    forgetWaysThrough(place);
     store(place, inode(place).withMode(mode & 07777));
     host.changed(namespace, place.path());
   }
@@ -356,6 +401,7 @@ public final class FileAccess {
         && !(user == inode.user() && (newUser < 0 || newUser == inode.user()) && ownGroup)) {
       throw new SysException(Errno.EPERM);
     }
+    forgetWaysThrough(place);
     int mode = inode.isRegular() ? inode.mode() & ~06000 : inode.mode();
     store(
         place,
@@ -449,6 +495,7 @@ public final class FileAccess {
     if (at.generated() != null) {
       throw new SysException(Errno.EINVAL);
     }
+    host.walkedPaths().forget();
     FileSystems files = host.fileSystems();
     MountNamespace mounts =
         namespace()
@@ -480,6 +527,7 @@ public final class FileAccess {
         throw new SysException(Errno.EBUSY);
       }
     }
+    host.walkedPaths().forget();
     host.fileSystems(host.fileSystems().with(namespace, namespace().without(mount)));
   }
 
@@ -570,6 +618,12 @@ public final class FileAccess {
   private static void mustBeNew(PathWalk walk) {
     if (walk.there() != null) {
       throw new SysException(Errno.EEXIST);
+    }
+  }
+
+  private void forgetWaysThrough(Place place) {
+    if (inode(place).isDirectory()) {
+      host.walkedPaths().forgetRights();
     }
   }
 

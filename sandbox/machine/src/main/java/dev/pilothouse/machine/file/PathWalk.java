@@ -14,6 +14,9 @@ final class PathWalk {
   private static final int MOST_LINKS = 40;
   private static final int LONGEST_PATH = 4095;
 
+  /** Characters from which on it is worth looking whether most of a path was walked lately. */
+  private static final int LONG = 64;
+
   private final FileAccess access;
   private final Deque<String> rest = new ArrayDeque<>();
   private final boolean follow;
@@ -23,6 +26,7 @@ final class PathWalk {
   private String name = "";
   private @Nullable Place there;
   private int links;
+  private int names;
 
   private PathWalk(FileAccess access, String path, boolean follow) {
     this.access = access;
@@ -34,9 +38,51 @@ final class PathWalk {
     if (path.length() > LONGEST_PATH) {
       throw new SysException(Errno.ENAMETOOLONG);
     }
-    at = path.startsWith("/") ? access.root() : access.workingDirectory();
-    there = at;
-    push(path);
+    there = at = path.startsWith("/") ? access.root() : access.workingDirectory();
+    int slash = path.lastIndexOf('/');
+    if (path.length() < LONG || mustBeDirectory || path.contains("..")) {
+      push(path);
+      return;
+    }
+    String way = path.substring(0, slash < 0 ? 0 : slash);
+    WalkedPaths.End end = way.isEmpty() ? null : end(way);
+    if (end != null) {
+      there = at = end.place();
+      links = end.links();
+    }
+    push(end == null ? path : path.substring(slash + 1));
+  }
+
+  /** Where a long way to a directory ends: known, one step behind a known one, or walked now. */
+  private WalkedPaths.@Nullable End end(String way) {
+    WalkedPaths.End known = access.walkedEnd(way);
+    if (known != null) {
+      access.walked(known.names());
+      return known;
+    }
+    int slash = way.lastIndexOf('/');
+    WalkedPaths.End before = slash <= 0 ? null : access.walkedEnd(way.substring(0, slash));
+    PathWalk walk = new PathWalk(access, at);
+    if (before != null) {
+      walk.there = walk.at = before.place();
+      walk.links = before.links();
+      walk.names = before.names();
+      access.walked(before.names());
+    }
+    walk.push(before == null ? way : way.substring(slash + 1));
+    walk.go();
+    WalkedPaths.End end = new WalkedPaths.End(walk.found(), walk.names, walk.links);
+    access.keepWalked(way, end);
+    return end;
+  }
+
+  /** A walk from a place on, for the beginning of another one. */
+  private PathWalk(FileAccess access, Place from) {
+    this.access = access;
+    this.mustBeDirectory = false;
+    this.follow = true;
+    this.at = from;
+    this.there = from;
   }
 
   static PathWalk of(FileAccess access, String path, boolean follow) {
@@ -48,6 +94,8 @@ final class PathWalk {
   private void go() {
     while (!rest.isEmpty()) {
       String next = rest.pop();
+      access.walked(1);
+      names++;
       access.mustSearch(at);
       if (next.equals(".")) {
         continue;

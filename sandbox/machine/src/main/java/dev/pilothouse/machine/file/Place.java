@@ -1,5 +1,7 @@
 package dev.pilothouse.machine.file;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +19,17 @@ public record Place(
     if (up == null) {
       return "/";
     }
-    StringBuilder path = new StringBuilder();
-    append(path);
-    return path.toString();
+    Deque<String> names = new ArrayDeque<>();
+    Place at = this;
+    while (at.up != null) {
+      names.push(at.name);
+      at = at.up;
+    }
+    return "/" + String.join("/", names);
   }
 
   /** Whether this is a link of /proc/PID/fd, which stands for an open file and not for a path. */
   public boolean isDescriptor() {
     return generated != null && mount.tree() == FileSystems.PROC && generated.contains("/fd/");
-  }
-
-  private void append(StringBuilder path) {
-    if (up != null) {
-      up.append(path);
-      path.append('/').append(name);
-    }
   }
 }

@@ -2,7 +2,9 @@ package dev.pilothouse.machine.shell;
 
 import dev.pilothouse.machine.shell.syntax.Part;
 import dev.pilothouse.machine.shell.syntax.Word;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Braces {
 
   private static final int MOST_ELEMENTS = 100_000;
+  private static final long MOST_CHARACTERS = 8L << 20;
+  private static final int MOST_NESTED = 500;
 
   /** A character of the word, or a part in which braces mean nothing. */
   private record Atom(char character, @Nullable Part part) {
@@ -67,12 +71,13 @@ final class Braces {
   }
 
   private static List<List<Atom>> expand(List<Atom> atoms) {
+    int[] closing = closing(atoms);
     for (int open = 0; open < atoms.size(); open++) {
       if (!atoms.get(open).is('{')) {
         continue;
       }
-      int close = closing(atoms, open);
-      if (close < 0) {
+      int close = closing[open];
+      if (close == 0) {
         continue;
       }
       List<List<Atom>> choices = choices(atoms.subList(open + 1, close));
@@ -80,8 +85,9 @@ final class Braces {
         continue;
       }
       List<List<Atom>> tails = expand(atoms.subList(close + 1, atoms.size()));
-      if ((long) choices.size() * tails.size() > MOST_ELEMENTS) {
-        throw tooMany((long) choices.size() * tails.size());
+      long count = (long) choices.size() * tails.size();
+      if (count > MOST_ELEMENTS || count > 1 && count * atoms.size() > MOST_CHARACTERS) {
+        throw tooMany(count);
       }
       List<List<Atom>> result = new ArrayList<>();
       for (List<Atom> choice : choices) {
@@ -102,16 +108,21 @@ final class Braces {
         "brace expansion: failed to allocate memory for " + count + " elements", false);
   }
 
-  private static int closing(List<Atom> atoms, int open) {
-    int depth = 0;
-    for (int at = open; at < atoms.size(); at++) {
+  /** For each opening brace the place of the one that closes it, 0 when none does. */
+  private static int[] closing(List<Atom> atoms) {
+    int[] closing = new int[atoms.size()];
+    Deque<Integer> open = new ArrayDeque<>();
+    for (int at = 0; at < atoms.size(); at++) {
       if (atoms.get(at).is('{')) {
-        depth++;
-      } else if (atoms.get(at).is('}') && --depth == 0) {
-        return at;
+        open.push(at);
+      } else if (atoms.get(at).is('}') && !open.isEmpty()) {
+        if (open.size() > MOST_NESTED) {
+          throw new ExpansionError("brace expansion: nested too deeply", false);
+        }
+        closing[open.pop()] = at;
       }
     }
-    return -1;
+    return closing;
   }
 
   /** What stands for the braces with this inside, or null when they mean nothing. */

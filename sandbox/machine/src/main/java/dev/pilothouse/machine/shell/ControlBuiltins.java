@@ -294,6 +294,7 @@ final class ControlBuiltins {
       }
       return 1;
     }
+    shell.sys.charge(positional.size() / 256);
     shell.r.positional = List.copyOf(positional.subList(count, positional.size()));
     return 0;
   }

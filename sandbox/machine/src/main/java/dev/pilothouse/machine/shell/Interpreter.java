@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interpreter {
 
+  /** Results of substitutions that are gone through again, after each further one, in a step. */
+  private static final int REPEATED_PER_STEP = 4;
+
   private static final int MOST_FORK_RETRIES = 4;
 
   private final Shell shell;
@@ -87,6 +90,7 @@ final class Interpreter {
     long random = r.random;
     Frames below = r.frames;
     shell.expander.begin(results);
+    sys.charge(results.size() / REPEATED_PER_STEP);
     try {
       Step<ShellState> step = handle(frame);
       forkAttempts = 0;

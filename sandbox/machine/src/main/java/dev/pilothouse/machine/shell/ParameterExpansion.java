@@ -6,6 +6,7 @@ import dev.pilothouse.machine.shell.syntax.Part.Operator;
 import dev.pilothouse.machine.shell.syntax.Part.Parameter;
 import dev.pilothouse.machine.shell.syntax.Word;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Expands parameters (Shell Command Language, 2.6.2; bash manual, 3.5.3). */
 final class ParameterExpansion {
+
+  private static final int ATTEMPTS_PER_STEP = 200;
 
   /**
    * What a parameter stands for.
@@ -320,7 +323,13 @@ final class ParameterExpansion {
   }
 
   private UnaryOperator<String> affix(Word word, boolean prefix, boolean longest) {
-    Pattern pattern = pattern(word);
+    return affix(pattern(word), prefix, longest);
+  }
+
+  private UnaryOperator<String> affix(Pattern pattern, boolean prefix, boolean longest) {
+    if (!pattern.hasGroups()) {
+      return text -> withoutAffix(PatternEnds.of(pattern), text, prefix, longest);
+    }
     return text -> {
       int size = text.length();
       for (int step = 0; step <= size; step++) {
@@ -334,6 +343,25 @@ final class ParameterExpansion {
       }
       return text;
     };
+  }
+
+  private String withoutAffix(PatternEnds pattern, String text, boolean prefix, boolean longest) {
+    int size = text.length();
+    shell.sys.charge(pattern.work(size) / ATTEMPTS_PER_STEP);
+    if (prefix) {
+      BitSet ends = pattern.lengths(text, 0, size);
+      int end = longest ? ends.length() - 1 : ends.nextSetBit(0);
+      return end < 0 ? text : text.substring(end);
+    }
+    BitSet starts = pattern.starts(text, only(size));
+    int start = longest ? starts.nextSetBit(0) : starts.length() - 1;
+    return start < 0 ? text : text.substring(0, start);
+  }
+
+  private static BitSet only(int place) {
+    BitSet set = new BitSet(place + 1);
+    set.set(place);
+    return set;
   }
 
   private UnaryOperator<String> replacement(Parameter parameter, Word operand) {
@@ -350,6 +378,7 @@ final class ParameterExpansion {
               ? with + text
               : operator == Operator.REPLACE_SUFFIX ? text + with : text;
     }
+    UnaryOperator<String> withoutSuffix = affix(pattern, false, true);
     return text ->
         switch (operator) {
           case REPLACE_PREFIX -> {
@@ -357,14 +386,17 @@ final class ParameterExpansion {
             yield length < 0 ? text : with + text.substring(length);
           }
           case REPLACE_SUFFIX -> {
-            for (int from = 0; from <= text.length(); from++) {
-              if (pattern.matches(text, from, text.length())) {
-                yield text.substring(0, from) + with;
-              }
-            }
-            yield text;
+            String rest = withoutSuffix.apply(text);
+            yield rest.length() == text.length() && !pattern.matches("") ? text : rest + with;
           }
-          default -> replaced(pattern, text, with, operator == Operator.REPLACE_ALL);
+          default -> {
+            String result =
+                pattern.hasGroups()
+                    ? replaced(pattern, text, with, operator == Operator.REPLACE_ALL)
+                    : replacedSimply(pattern, text, with, operator == Operator.REPLACE_ALL);
+            shell.sys.charge(result.length() / 64);
+            yield result;
+          }
         };
   }
 
@@ -375,6 +407,36 @@ final class ParameterExpansion {
       }
     }
     return -1;
+  }
+
+  private String replacedSimply(Pattern pattern, String text, String with, boolean all) {
+    if (text.isEmpty()) {
+      return pattern.matches("") ? with : text;
+    }
+    PatternEnds ends = PatternEnds.of(pattern);
+    shell.sys.charge(ends.work(text.length()) / ATTEMPTS_PER_STEP);
+    BitSet anywhere = new BitSet(text.length() + 1);
+    anywhere.set(0, text.length() + 1);
+    BitSet starts = ends.starts(text, anywhere);
+    int reach = ends.hasStar() ? text.length() : ends.mostUnits();
+    StringBuilder result = new StringBuilder();
+    int at = 0;
+    int start = starts.nextSetBit(0);
+    while (start >= 0 && start < text.length()) {
+      int last = (int) Math.min(text.length(), (long) start + reach);
+      int end = start + ends.lengths(text, start, last).length() - 1;
+      if (end <= start) {
+        start = starts.nextSetBit(start + 1);
+        continue;
+      }
+      result.append(text, at, start).append(with);
+      if (result.length() > Variables.MOST_CHARACTERS) {
+        throw new ExpansionError("xrealloc: cannot allocate " + result.length() + " bytes", true);
+      }
+      at = end;
+      start = all ? starts.nextSetBit(end) : -1;
+    }
+    return result.append(text, at, text.length()).toString();
   }
 
   private static String replaced(Pattern pattern, String text, String with, boolean all) {

@@ -12,10 +12,14 @@ public final class Pattern {
   /** Attempts after which a match is given up as failed, so that no pattern takes forever. */
   private static final int MOST_ATTEMPTS = 4_000_000;
 
+  /** The same for all the matches that one pattern is tried for. */
+  private static final long MOST_IN_ALL = 20_000_000;
+
   private final String pattern;
   private final boolean extended;
   private final boolean ignoreCase;
   private int attempts;
+  private long total;
 
   private Pattern(String pattern, boolean extended, boolean ignoreCase) {
     this.pattern = pattern;
@@ -78,6 +82,10 @@ public final class Pattern {
   }
 
   boolean matches(String text, int from, int to) {
+    if (total > MOST_IN_ALL) {
+      return false;
+    }
+    total += attempts;
     attempts = 0;
     return match(pattern, 0, pattern.length(), text, from, to);
   }
@@ -130,6 +138,49 @@ public final class Pattern {
       pi = starPattern;
       ti = starText;
     }
+  }
+
+  /** How much was tried so far. */
+  long attempts() {
+    return total + attempts;
+  }
+
+  // ---- element by element, of patterns without groups
+
+  boolean hasGroups() {
+    if (!extended) {
+      return false;
+    }
+    for (int at = 0; at + 1 < pattern.length(); at++) {
+      if ("?*+@!".indexOf(pattern.charAt(at)) >= 0 && pattern.charAt(at + 1) == '(') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int length() {
+    return pattern.length();
+  }
+
+  boolean isStar(int at) {
+    return pattern.charAt(at) == '*';
+  }
+
+  /** Where the element after the one at a place begins. */
+  int next(int at) {
+    if (pattern.charAt(at) == '[') {
+      int end = bracketEnd(pattern, at, pattern.length());
+      return end > 0 ? end + 1 : at + 1;
+    }
+    return pattern.charAt(at) == '\\' && at + 1 < pattern.length() ? at + 2 : at + 1;
+  }
+
+  /** How much of the text the element at a place matches, 0 for nothing. */
+  int width(int element, String text, int at, int to) {
+    return one(pattern, element, pattern.length(), text, at) > 0
+        ? width(pattern, element, text, at, to)
+        : 0;
   }
 
   private static int width(String p, int pi, String t, int ti, int tTo) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads lines into variables: {@code read} and {@code mapfile}. */
 final class ReadCommand {
 
+  /** Lines that {@code mapfile} takes at the most. */
+  private static final int MOST_LINES = 200_000;
+
   private static final int MOST_BYTES = 4 << 20;
 
   /**
@@ -352,6 +355,9 @@ final class ReadCommand {
     while (at < text.length() && (request.count == 0 || taken < request.count)) {
       int end = text.indexOf(request.delimiter, at);
       int next = end < 0 ? text.length() : end + 1;
+      if (taken >= MOST_LINES) {
+        throw new ShellError("xrealloc: cannot allocate " + text.length() + " bytes", 2);
+      }
       if (skipped < request.skip) {
         skipped++;
       } else {
@@ -361,6 +367,7 @@ final class ReadCommand {
       }
       at = next;
     }
+    shell.sys.charge(taken + text.length() / 64);
     shell.variables.put(request.array, array.withElements(elements));
     shell.r.status = 0;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
 
   /** The characters that all values of one shell may have together. */
-  private static final long MOST_CHARACTERS = 24L << 20;
+  static final long MOST_CHARACTERS = 24L << 20;
 
   /** What a scope hides: the former variables, or nothing where there was none. */
   record Scope(

@@ -28,6 +28,19 @@ class LimitsTests {
   }
 
   @Test
+  void aForkBombCanBeEndedFromANewTerminal() {
+    MachineFixture.Screen bomber = fixture.terminal("/bin/bash");
+    bomber.type(":(){ :|:& };:\r");
+    fixture.advance(Duration.ofSeconds(10));
+    MachineFixture.Screen rescue = fixture.terminal("/bin/bash");
+    assertThat(rescue.type("ls -d /tmp\r")).contains("/tmp\r\n");
+    rescue.type("pkill -9 -t pts/0; pkill -9 -t pts/0; pkill -9 -t pts/0\r");
+    fixture.advance(Duration.ofSeconds(10));
+    assertThat(fixture.machine().processes()).hasSizeLessThan(10);
+    assertThat(rescue.type("ls -d /tmp\r")).contains("/tmp\r\n");
+  }
+
+  @Test
   void recursionEndsWithAnError() {
     MachineFixture.Result result = run("f() { f; }; f");
     assertThat(result.exitCode()).isEqualTo(1);

@@ -10,7 +10,9 @@ import dev.pilothouse.machine.command.support.Options;
 import dev.pilothouse.machine.command.support.Quoting;
 import dev.pilothouse.machine.command.support.TaskProgram;
 import dev.pilothouse.machine.command.support.TaskProgram.Outcome;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -137,9 +139,14 @@ final class Cp implements TaskProgram.Worker<Cp.Task> {
   }
 
   private void makeParents(String directory) {
-    if (!FileAccess.exists(sys, directory)) {
-      makeParents(FileAccess.directoryName(directory));
-      sys.makeDirectory(directory, 0777);
+    Deque<String> missing = new ArrayDeque<>();
+    String above = directory;
+    while (!FileAccess.exists(sys, above)) {
+      missing.push(above);
+      above = FileAccess.directoryName(above);
+    }
+    for (String next : missing) {
+      sys.makeDirectory(next, 0777);
     }
   }
 
@@ -230,6 +237,9 @@ final class Cp implements TaskProgram.Worker<Cp.Task> {
               + quoted(task.source)
               + ", into itself, "
               + quoted(task.target));
+    }
+    if (!keepsLinks && FileAccess.loop(sys, "", task.source, source) != null) {
+      return failed("cannot copy cyclic symbolic link " + quoted(task.source));
     }
     try {
       return descend(task, source, target == null);

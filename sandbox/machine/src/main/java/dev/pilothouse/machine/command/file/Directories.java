@@ -51,15 +51,31 @@ final class Directories {
   private static void makeOne(Call call, String path, int mode, Options options) {
     Sys sys = call.sys();
     if (options.has("p")) {
-      String parent = FileAccess.directoryName(path);
-      if (!parent.equals(".") && !parent.equals("/") && !FileAccess.exists(sys, parent)) {
-        makeOne(call, parent, 0777, options);
-      }
       if (FileAccess.isDirectory(sys, path)) {
         return;
       }
+      makeParents(call, path, options);
     }
     sys.makeDirectory(path, mode);
+    tell(call, path, options);
+  }
+
+  /** Makes the directories on the way to a path that are not there, from the first on. */
+  private static void makeParents(Call call, String path, Options options) {
+    int last = path.length();
+    while (last > 0 && path.charAt(last - 1) == '/') {
+      last--;
+    }
+    for (int end = path.indexOf('/', 1); end > 0 && end < last; end = path.indexOf('/', end + 1)) {
+      String parent = path.substring(0, end);
+      if (!parent.endsWith("/") && !FileAccess.exists(call.sys(), parent)) {
+        call.sys().makeDirectory(parent, 0777);
+        tell(call, parent, options);
+      }
+    }
+  }
+
+  private static void tell(Call call, String path, Options options) {
     if (options.has("v")) {
       call.println(call.name() + ": created directory " + Quoting.always(path));
     }

@@ -169,6 +169,19 @@ final class Find implements Program<Find.State> {
       return state.with(visit.next, List.of(), 0, 1);
     }
     boolean directory = info.isDirectory() && !visit.leaving;
+    String above =
+        directory && plan.follows()
+            ? FileAccess.loop(call.sys(), visit.start, visit.path, info)
+            : null;
+    if (above != null) {
+      call.complain(
+          "File system loop detected; "
+              + Quoting.always(visit.path)
+              + " is part of the same file system loop as "
+              + Quoting.always(above)
+              + ".");
+      return state.with(visit.next, List.of(), 0, 1);
+    }
     boolean evaluates =
         visit.depth >= plan.minDepth() && (visit.leaving || !directory || !plan.depthFirst());
     boolean pruned = false;

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the words of a call of find(1). */
 final class FindParser {
 
+  private static final int MOST_PRIMARIES = 5_000;
+  private static final int MOST_NESTED = 1_000;
+
   private static final List<String> TEXT_TESTS =
       List.of(
           "-name",
@@ -50,6 +53,8 @@ final class FindParser {
   private final Call call;
   private final List<String> words;
   private int at;
+  private int primaries;
+  private int nested;
   private int ids;
   private int maxDepth = Integer.MAX_VALUE;
   private int minDepth;
@@ -151,6 +156,9 @@ final class FindParser {
   }
 
   private FindExpression primary() {
+    if (++primaries > MOST_PRIMARIES || nested > MOST_NESTED) {
+      throw new Failure(1, "cannot allocate memory");
+    }
     if (at >= words.size()) {
       String last = words.getLast();
       throw new Failure(
@@ -162,10 +170,15 @@ final class FindParser {
     String word = words.get(at++);
     switch (word) {
       case "!", "-not" -> {
-        return new FindExpression.Not(primary());
+        nested++;
+        FindExpression negated = new FindExpression.Not(primary());
+        nested--;
+        return negated;
       }
       case "(" -> {
+        nested++;
         FindExpression inner = list();
+        nested--;
         if (at >= words.size() || !words.get(at).equals(")")) {
           throw new Failure(
               1,

@@ -186,11 +186,20 @@ final class Ls {
     if (options.has("R")) {
       for (Entry entry : entries) {
         boolean real = !entry.name.equals(".") && !entry.name.equals("..");
-        if (real && entry.info.isDirectory()) {
+        if (real && entry.info.isDirectory() && !listedAbove(entry)) {
           directory(entry.path, true, false);
         }
       }
     }
+  }
+
+  private boolean listedAbove(Entry entry) {
+    if (!options.has("L") || FileAccess.loop(sys, "", entry.path, entry.info) == null) {
+      return false;
+    }
+    call.complain(entry.path + ": not listing already-listed directory");
+    status = 2;
+    return true;
   }
 
   private List<Entry> entries(String path, List<String> names) {

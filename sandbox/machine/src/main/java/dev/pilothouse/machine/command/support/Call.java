@@ -15,10 +15,14 @@ public final class Call {
 
   private static final int FLUSH_AT = 1 << 16;
 
+  /** A command that puts out more in one step would keep all of it in memory. */
+  private static final long MOST_IN_A_STEP = 32L << 20;
+
   private final Sys sys;
   private final String name;
   private final ByteArrayOutputStream output = new ByteArrayOutputStream(256);
   private boolean broken;
+  private long written;
 
   public Call(Sys sys) {
     this.sys = sys;
@@ -111,6 +115,11 @@ public final class Call {
     }
     Bytes bytes = Bytes.of(output.toByteArray());
     output.reset();
+    written += bytes.size();
+    if (written > MOST_IN_A_STEP) {
+      broken = true;
+      throw new Failure(1, "memory exhausted");
+    }
     try {
       sys.write(1, bytes);
     } catch (SysException failed) {

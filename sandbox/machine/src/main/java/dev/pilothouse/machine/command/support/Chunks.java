@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public record Chunks(@Nullable Chunks before, Bytes last, int size) {
 
   /** What a command keeps in memory at the most. */
-  public static final int LIMIT = 64 << 20;
+  public static final int LIMIT = 16 << 20;
 
   public static final Chunks EMPTY = new Chunks(null, Bytes.EMPTY, 0);
 

@@ -92,6 +92,23 @@ public final class FileAccess {
     }
   }
 
+  /**
+   * The directory on the way from {@code start} to a directory below it that is the same as that
+   * directory, because a symbolic link leads back; null when there is none.
+   */
+  public static @Nullable String loop(Sys sys, String start, String path, FileInfo info) {
+    int end = path.lastIndexOf('/');
+    while (end > 0 && end >= start.length()) {
+      String above = path.substring(0, end);
+      FileInfo other = statOrNull(sys, above);
+      if (other != null && other.inode() == info.inode() && other.device() == info.device()) {
+        return above;
+      }
+      end = path.lastIndexOf('/', end - 1);
+    }
+    return null;
+  }
+
   /** As {@link #statOrNull}, of a symbolic link itself. */
   public static @Nullable FileInfo lstatOrNull(Sys sys, String path) {
     try {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class LineInput {
 
   private static final int PIECE = 1 << 15;
-  private static final int LINE_LIMIT = 16 << 20;
+  private static final int LINE_LIMIT = 4 << 20;
   private static final byte NEWLINE = '\n';
 
   /**

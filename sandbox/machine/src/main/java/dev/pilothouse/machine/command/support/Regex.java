@@ -29,6 +29,7 @@ public final class Regex {
   }
 
   private static final int STEPS = 5_000_000;
+  private static final int STEPS_PER_CHARACTER = 8;
 
   private final Pattern pattern;
   private final String source;
@@ -140,7 +141,7 @@ public final class Regex {
 
     @Override
     public char charAt(int index) {
-      if (++looks[0] > STEPS) {
+      if (++looks[0] > STEPS + STEPS_PER_CHARACTER * text.length()) {
         throw new Failure(2, "exceeded the limit for backtracking");
       }
       return text.charAt(index);

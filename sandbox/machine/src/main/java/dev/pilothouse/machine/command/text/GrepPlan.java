@@ -274,10 +274,10 @@ record GrepPlan(
     List<String> expand(List<String> operands) {
       for (String operand : operands) {
         if (operand.isEmpty()) {
-          walk("", 0);
+          walk("");
         } else if (FileAccess.isDirectory(sys, operand)) {
           if (!matches(excludedDirectories, FileAccess.baseName(operand))) {
-            walk(operand, 0);
+            walk(operand);
           }
         } else if (takes(operand)) {
           found.add(operand);
@@ -299,7 +299,7 @@ record GrepPlan(
       return globs.stream().anyMatch(glob -> Glob.matches(glob, name));
     }
 
-    private void walk(String directory, int depth) {
+    private void walk(String directory) {
       List<String> names;
       try {
         names = sys.list(directory.isEmpty() ? "." : directory);
@@ -321,8 +321,10 @@ record GrepPlan(
           continue;
         }
         if (info.isDirectory()) {
-          if (depth < 64 && !matches(excludedDirectories, name)) {
-            walk(path, depth + 1);
+          if (follow && FileAccess.loop(sys, "", path, info) != null) {
+            call.complain(path + ": warning: recursive directory loop");
+          } else if (!matches(excludedDirectories, name)) {
+            walk(path);
           }
         } else if (info.isRegular() && takes(path)) {
           found.add(path);

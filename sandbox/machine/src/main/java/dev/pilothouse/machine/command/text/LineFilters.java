@@ -116,23 +116,24 @@ final class LineFilters {
 
     @Override
     protected Plan line(Plan plan, Line line, Call call) {
-      String rest = line.text();
+      String text = line.text();
+      int from = 0;
       while (true) {
-        int end = end(rest, plan);
-        if (end >= rest.length()) {
-          put(call, rest, line.complete());
+        int end = end(text, from, plan);
+        if (end >= text.length()) {
+          put(call, text.substring(from), line.complete());
           return plan;
         }
-        int blank = plan.spaces ? rest.substring(0, end).lastIndexOf(' ') : -1;
-        int cut = blank >= 0 ? blank + 1 : Math.max(1, end);
-        call.println(rest.substring(0, cut));
-        rest = rest.substring(cut);
+        int blank = plan.spaces && end > from ? text.lastIndexOf(' ', end - 1) : -1;
+        int cut = blank >= from ? blank + 1 : Math.max(from + 1, end);
+        call.println(text.substring(from, cut));
+        from = cut;
       }
     }
 
-    private static int end(String text, Plan plan) {
+    private static int end(String text, int from, Plan plan) {
       int column = 0;
-      for (int at = 0; at < text.length(); ) {
+      for (int at = from; at < text.length(); ) {
         int point = text.codePointAt(at);
         int width =
             point == '\t' ? 8 - column % 8 : plan.bytes ? 1 : Math.max(0, CharWidth.of(point));

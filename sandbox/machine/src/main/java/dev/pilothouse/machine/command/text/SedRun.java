@@ -436,8 +436,10 @@ final class SedRun {
       throw new Failure(1, "no previous regular expression");
     }
     lastRegex = used;
-    sys.charge(1 + pattern.length() / 64);
-    return used.find(pattern, from);
+    Regex.Match match = used.find(pattern, from);
+    int end = match == null ? pattern.length() : match.end();
+    sys.charge(1 + Math.max(0, end - from) / 64);
+    return match;
   }
 
   // ---- commands
@@ -468,9 +470,9 @@ final class SedRun {
       }
       case 'F' -> emit(input.path() + "\n");
       case 'g' -> pattern = hold;
-      case 'G' -> pattern = pattern + separator() + hold;
+      case 'G' -> pattern = joined(pattern, hold);
       case 'h' -> hold = pattern;
-      case 'H' -> hold = hold + separator() + pattern;
+      case 'H' -> hold = joined(hold, pattern);
       case 'x' -> {
         String held = hold;
         hold = pattern;
@@ -553,7 +555,7 @@ final class SedRun {
     take(next);
     substituted = wasSubstituted;
     if (verb == 'N') {
-      pattern = before + separator() + pattern;
+      pattern = joined(before, pattern);
     }
     return Flow.GO_ON;
   }
@@ -580,6 +582,7 @@ final class SedRun {
         if (count >= substitution.which()) {
           result.append(pattern, copied, match.start());
           result.append(SedText.replacement(substitution.replacement(), match, pattern));
+          mustFit(result.length());
           copied = match.end();
           changed = true;
           if (!substitution.global()) {
@@ -594,9 +597,7 @@ final class SedRun {
       return;
     }
     result.append(pattern, Math.min(copied, pattern.length()), pattern.length());
-    if (result.length() > Chunks.LIMIT / 4) {
-      throw new Failure(4, "memory exhausted");
-    }
+    mustFit(result.length());
     pattern = result.toString();
     substituted = true;
     for (int print = 0; print < substitution.prints(); print++) {
@@ -605,6 +606,19 @@ final class SedRun {
     if (!substitution.file().isEmpty()) {
       toFile(substitution.file(), pattern);
     }
+  }
+
+  private static void mustFit(long characters) {
+    if (characters > Chunks.LIMIT) {
+      throw new Failure(4, "memory exhausted");
+    }
+  }
+
+  /** One after the other, with a newline between. */
+  private String joined(String first, String second) {
+    mustFit((long) first.length() + second.length());
+    sys.charge((first.length() + second.length()) / 1024);
+    return first + separator() + second;
   }
 
   // ---- output

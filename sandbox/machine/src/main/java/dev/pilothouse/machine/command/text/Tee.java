@@ -1,5 +1,6 @@
 package dev.pilothouse.machine.command.text;
 
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.machine.Disposition;
 import dev.pilothouse.machine.Program;
 import dev.pilothouse.machine.ReadResult;
@@ -23,8 +24,10 @@ final class Tee implements Program<Tee.State> {
   private static final OptionTable TABLE =
       OptionTable.of(1, "a,append i,ignore-interrupts p output-error[=]");
 
-  /** The descriptors to write to. */
-  record State(List<Integer> outputs, int status) {}
+  /** A descriptor to write to. */
+  record Output(int descriptor, String name) {}
+
+  record State(List<Output> outputs, int status) {}
 
   @Override
   public Step<State> start(Sys sys) {
@@ -34,14 +37,15 @@ final class Tee implements Program<Tee.State> {
       if (options.has("i")) {
         sys.setDisposition(Signal.INT, Disposition.IGNORE);
       }
-      List<Integer> outputs = new ArrayList<>(List.of(1));
+      List<Output> outputs = new ArrayList<>(List.of(new Output(1, "'standard output'")));
       int status = 0;
       for (String path : options.operands()) {
         try {
-          outputs.add(
+          int descriptor =
               options.has("a")
                   ? FileAccess.openToAppend(sys, path)
-                  : FileAccess.openToWrite(sys, path, 0666));
+                  : FileAccess.openToWrite(sys, path, 0666);
+          outputs.add(new Output(descriptor, Quoting.needed(path)));
         } catch (SysException failed) {
           call.complain(Quoting.needed(path), failed);
           status = 1;
@@ -56,12 +60,14 @@ final class Tee implements Program<Tee.State> {
   }
 
   @Override
-  public Step<State> resume(State state, Sys sys) {
+  public Step<State> resume(State before, Sys sys) {
+    State state = before;
     while (true) {
       switch (sys.read(0, 1 << 15)) {
         case ReadResult.Data data -> {
-          for (int output : state.outputs) {
-            sys.write(output, data.bytes());
+          state = write(state, data.bytes(), sys);
+          if (state.outputs.isEmpty()) {
+            return Step.exit(1);
           }
           if (!sys.charge(1 + data.bytes().size() / 512)) {
             return Step.yield(state);
@@ -75,5 +81,21 @@ final class Tee implements Program<Tee.State> {
         }
       }
     }
+  }
+
+  /** Writes to all outputs; one that cannot be written to is left out from now on. */
+  private static State write(State state, Bytes bytes, Sys sys) {
+    State result = state;
+    for (Output output : state.outputs) {
+      try {
+        sys.write(output.descriptor, bytes);
+      } catch (SysException failed) {
+        new Call(sys).complain(output.name, failed);
+        List<Output> left = new ArrayList<>(result.outputs);
+        left.remove(output);
+        result = new State(List.copyOf(left), 1);
+      }
+    }
+    return result;
   }
 }
