@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { crowd, frames } from "../demo/cluster";
-import { Layout } from "../src/map/layout";
+import { type Box, Layout } from "../src/map/layout";
 import { type PodModel, parseModel } from "../src/map/model";
 import { Motion } from "../src/map/motion";
 import { related } from "../src/map/relations";
 import { beside } from "../src/map/placement";
+import { type Arrow, nearest } from "../src/map/walk";
 import { podState, shortName } from "../src/map/status";
 
 const options = { width: 900, showSystem: false };
@@ -108,6 +109,31 @@ function assertApart(boxes: { key: string; x: number; y: number; width: number; 
     }
   }
 }
+
+describe("The arrow keys", () => {
+  const arrows: Arrow[] = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+
+  it("lead from any item of a crowded picture to every other", () => {
+    for (const model of [frames[2]!, crowd]) {
+      for (const width of [390, 560, 980]) {
+        const scene = new Layout().place(model, { width, showSystem: false });
+        const boxes = new Map<string, Box>([...scene.controllers, ...scene.nodes, ...scene.pods, ...scene.services].map((item) => [item.key, item]));
+        for (const dot of scene.dots) boxes.set(dot.key, { x: dot.x, y: dot.y, width: 10, height: 14 });
+        const start = [...boxes.keys()][0]!;
+        const seen = new Set([start]);
+        for (const key of seen) {
+          const others = [...boxes].filter(([other]) => other !== key);
+          for (const arrow of arrows) {
+            const next = nearest(boxes.get(key)!, arrow, others);
+            if (next) seen.add(next);
+          }
+        }
+        const missed = [...boxes.keys()].filter((key) => !seen.has(key));
+        assert.deepEqual(missed, [], `at ${width}`);
+      }
+    }
+  });
+});
 
 describe("Motion", () => {
   const box = { x: 0, y: 0, width: 10, height: 10 };

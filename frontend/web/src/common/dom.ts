@@ -58,3 +58,18 @@ export function iconButton(path: string, label: string, action: () => void, attr
   button.addEventListener("click", action);
   return button;
 }
+
+/** Draws anew without losing the focus: it goes to the control of the same name, or else where `otherwise` puts it. */
+export function keepingFocus(root: ShadowRoot | null, draw: () => void, otherwise: () => void): void {
+  const before = root?.activeElement as HTMLElement | null | undefined;
+  const name = before ? nameOf(before) : "";
+  draw();
+  if (!root || !before || (before.isConnected && !before.matches(":disabled") && before.checkVisibility())) return;
+  const same = [...root.querySelectorAll<HTMLElement>("button:enabled, input:enabled")].find((control) => nameOf(control) === name && control.checkVisibility());
+  if (same) same.focus();
+  else otherwise();
+}
+
+function nameOf(element: Element): string {
+  return element.getAttribute("aria-label") ?? element.textContent ?? "";
+}

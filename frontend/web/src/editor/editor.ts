@@ -1,7 +1,7 @@
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import commonCss from "../common/common.css";
-import { html, iconButton, text } from "../common/dom";
+import { html, iconButton, keepingFocus, text } from "../common/dom";
 import { onLanguageChange, texts } from "../common/i18n";
 import { codeState } from "./code";
 import { Documents, type OpenDocument } from "./documents";
@@ -77,7 +77,15 @@ export class CodeEditor extends HTMLElement {
   }
 
   connectedCallback(): void {
-    this.stop = onLanguageChange(() => this.draw());
+    const leaving = (event: BeforeUnloadEvent) => {
+      if (this.documents.anyDirty) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", leaving);
+    const languages = onLanguageChange(() => this.draw());
+    this.stop = () => {
+      languages();
+      window.removeEventListener("beforeunload", leaving);
+    };
     this.draw();
     void this.attempt(() => this.tree.refresh());
   }
@@ -134,7 +142,7 @@ export class CodeEditor extends HTMLElement {
 
   override focus(): void {
     if (this.documents.shown) this.view.focus();
-    else this.tree.element.querySelector<HTMLElement>('[tabindex="0"]')?.focus();
+    else (this.tree.element.querySelector<HTMLElement>('[tabindex="0"]') ?? this.treeBar.querySelector<HTMLElement>("button"))?.focus();
   }
 
   private stateOf(path: string, content: string): EditorState {
@@ -247,7 +255,10 @@ export class CodeEditor extends HTMLElement {
       this.newFile.replaceChildren();
     };
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
+      if (event.key === "Escape") {
+        close();
+        this.treeBar.querySelector<HTMLElement>("button")?.focus();
+      }
       if (event.key !== "Enter") return;
       const name = input.value.trim();
       if (!isUsableName(name)) this.complain(t.badName);
@@ -269,6 +280,10 @@ export class CodeEditor extends HTMLElement {
   }
 
   private draw(): void {
+    keepingFocus(this.shadowRoot, () => this.drawAnew(), () => this.focus());
+  }
+
+  private drawAnew(): void {
     const t = texts(editorTexts);
     const shown = this.documents.shown;
     this.treeBar.replaceChildren(
@@ -285,6 +300,7 @@ export class CodeEditor extends HTMLElement {
         this.bar.append(apply);
       }
       this.bar.append(
+        html("span", { class: "hint" }, t.leaveHint),
         iconButton(icons.save, t.save, () => void this.save(), { disabled: !this.documents.isDirty(shown) }),
         iconButton(icons.remove, t.remove, () => this.removeFile(shown)),
       );
@@ -363,8 +379,15 @@ export class CodeEditor extends HTMLElement {
   }
 
   private hideStrip(): void {
-    this.strip.hidden = true;
-    this.strip.dataset["kind"] = "";
+    keepingFocus(
+      this.shadowRoot,
+      () => {
+        this.strip.replaceChildren();
+        this.strip.hidden = true;
+        this.strip.dataset["kind"] = "";
+      },
+      () => this.focus(),
+    );
   }
 
   /** Runs an action; what goes wrong is told in the strip. */

@@ -28,6 +28,7 @@ interface EditorTexts {
   reloaded: (name: string) => string;
   failed: (message: string) => string;
   editor: (name: string) => string;
+  leaveHint: string;
 }
 
 export const editorTexts: Dictionary<EditorTexts> = {
@@ -59,6 +60,7 @@ export const editorTexts: Dictionary<EditorTexts> = {
     reloaded: (name) => `${name} changed on disk and was loaded again`,
     failed: (message) => message,
     editor: (name) => `Editor, ${name}. Press Escape then Tab, or F6, to leave`,
+    leaveHint: "Esc, Tab leaves the editor",
   },
   zh: {
     files: "文件",
@@ -88,5 +90,6 @@ export const editorTexts: Dictionary<EditorTexts> = {
     reloaded: (name) => `${name} 在磁盘上有改动，已重新载入`,
     failed: (message) => message,
     editor: (name) => `编辑器，${name}。按 Esc 再按 Tab，或按 F6 离开`,
+    leaveHint: "按 Esc 再按 Tab 离开编辑器",
   },
 };

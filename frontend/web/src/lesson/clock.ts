@@ -25,7 +25,7 @@ export class Clock extends HTMLElement {
   private baseAt = performance.now();
   private timer = 0;
   private stop: (() => void) | undefined;
-  private readonly time = html("span", { class: "time" });
+  private readonly time = html("span", { class: "time", role: "timer" });
   private readonly control = html("div", { class: "control", role: "group" });
 
   constructor() {
@@ -72,20 +72,27 @@ export class Clock extends HTMLElement {
     const t = texts(words);
     set(this, { paused: this.currentSpeed === 0 });
     set(this.control, { "aria-label": t.clock });
-    set(this.time, { title: t.time });
+    set(this.time, { title: t.time, "aria-label": t.time });
     const pause = icon("M5.5 4v8M10.5 4v8");
     const skip = icon("M3.5 4l6 4-6 4zM12.5 4v8");
-    this.control.replaceChildren(
-      this.button(pause, t.pause, 0),
-      this.button("1×", t.normal, 1),
-      this.button("10×", t.fast, 10),
-      this.skipButton(skip, t.skip),
-    );
+    if (this.control.dataset["label"] !== t.clock) {
+      this.control.dataset["label"] = t.clock;
+      this.control.replaceChildren(
+        this.button(pause, t.pause, 0),
+        this.button("1×", t.normal, 1),
+        this.button("10×", t.fast, 10),
+        this.skipButton(skip, t.skip),
+      );
+    }
+    // The buttons stay the same elements, so that the one with the focus keeps it.
+    for (const button of this.control.querySelectorAll<HTMLElement>("[data-speed]")) {
+      set(button, { "aria-pressed": String(Number(button.dataset["speed"]) === this.currentSpeed) });
+    }
     this.tick();
   }
 
   private button(content: Node | string, label: string, speed: number): HTMLButtonElement {
-    const button = html("button", { type: "button", title: label, "aria-label": label, "aria-pressed": String(this.currentSpeed === speed) }, content);
+    const button = html("button", { type: "button", title: label, "aria-label": label, "data-speed": speed }, content);
     button.addEventListener("click", () => {
       this.speed = speed;
       this.dispatchEvent(new CustomEvent("clock-speed", { detail: { speed } }));

@@ -1,6 +1,8 @@
 import { classHighlighter, highlightTree } from "@lezer/highlight";
 import { parser as yamlParser } from "@lezer/yaml";
+import { announce } from "../common/announce";
 import { html, iconButton } from "../common/dom";
+import { reachableWhenScrolled } from "./scrolled";
 import { type Dictionary, texts } from "../common/i18n";
 import { commandsOf, shellTokens } from "./shell-words";
 
@@ -11,9 +13,9 @@ const icons = {
   open: "M4 2.5h5L12 5.5V13a.8.8 0 0 1-.8.8H4.8A.8.8 0 0 1 4 13zM8 6.5v4M6 8.5h4",
 };
 
-const words: Dictionary<{ copy: string; copied: string; run: string; put: (file: string) => string }> = {
-  en: { copy: "Copy", copied: "Copied", run: "Run in the terminal", put: (file) => `Create ${file} in the editor` },
-  zh: { copy: "复制", copied: "已复制", run: "在终端中运行", put: (file) => `在编辑器中创建 ${file}` },
+const words: Dictionary<{ code: string; copy: string; copied: string; run: string; put: (file: string) => string }> = {
+  en: { code: "Code", copy: "Copy", copied: "Copied", run: "Run in the terminal", put: (file) => `Create ${file} in the editor` },
+  zh: { code: "代码", copy: "复制", copied: "已复制", run: "在终端中运行", put: (file) => `在编辑器中创建 ${file}` },
 };
 
 const shells = new Set(["sh", "bash", "shell", "console"]);
@@ -29,8 +31,8 @@ export function enhanceCodeBlocks(root: HTMLElement): void {
     const file = code.dataset["file"];
     const frame = html("div", { class: `code-block${shells.has(language) ? " shell" : ""}${file ? " named" : ""}` });
     pre.replaceWith(frame);
-    pre.tabIndex = 0;
     frame.append(pre, buttons(root, language, source, file));
+    reachableWhenScrolled(pre, texts(words).code);
   }
 }
 
@@ -44,12 +46,20 @@ function buttons(root: HTMLElement, language: string, source: string, file: stri
     void navigator.clipboard?.writeText(copied).then(() => {
       copy.title = t.copied;
       copy.classList.add("done");
-      setTimeout(() => copy.classList.remove("done"), 1200);
+      announce(t.copied);
+      setTimeout(() => {
+        copy.title = t.copy;
+        copy.classList.remove("done");
+      }, 1200);
     });
   });
   bar.append(copy);
   if (file) bar.append(labelled(icons.open, t.put(file), () => fire(root, "put-file", { path: file, content: source })));
-  if (shells.has(language) && command !== "") bar.append(labelled(icons.run, t.run, () => fire(root, "run-command", { command })));
+  if (shells.has(language) && command !== "") {
+    const run = labelled(icons.run, t.run, () => fire(root, "run-command", { command }));
+    run.setAttribute("aria-label", `${t.run}: ${command.split("\n")[0]}`);
+    bar.append(run);
+  }
   return bar;
 }
 

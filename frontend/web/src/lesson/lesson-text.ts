@@ -1,5 +1,6 @@
 import { onLanguageChange } from "../common/i18n";
 import { enhanceCodeBlocks } from "./code-blocks";
+import { reachableWhenScrolled } from "./scrolled";
 
 /**
  * The text of a lesson, in the page's own tree so that the page's style sheet and search reach it.
@@ -36,9 +37,9 @@ export class LessonText extends HTMLElement {
     for (const table of this.querySelectorAll("table")) {
       const frame = document.createElement("div");
       frame.className = "table-frame";
-      frame.tabIndex = 0;
       table.replaceWith(frame);
       frame.append(table);
+      reachableWhenScrolled(frame, table.querySelector("th")?.textContent ?? "");
     }
   }
 }

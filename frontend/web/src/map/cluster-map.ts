@@ -9,12 +9,13 @@ import { EdgeDrawing } from "./edges";
 import { drawGlyph } from "./glyphs";
 import { type Box, type Edge, Layout, type Scene } from "./layout";
 import { forgetWidths } from "./measure";
-import { type ClusterModel, parseModel } from "./model";
+import { type ClusterModel, isSystem, parseModel } from "./model";
 import { Motion } from "./motion";
 import { beside } from "./placement";
 import { related } from "./relations";
-import { type PodState } from "./status";
+import { type PodState, podState } from "./status";
 import { mapTexts } from "./texts";
+import { type Arrow, nearest } from "./walk";
 
 const legendStates: PodState[] = ["pending", "pulling", "starting", "running", "ready", "failing", "terminating"];
 
@@ -42,7 +43,7 @@ export class ClusterMap extends HTMLElement {
   private readonly layers = { nodes: svg("g"), edges: svg("g"), items: svg("g"), pods: svg("g") };
   private readonly picture = svg("svg", { class: "picture", role: "group" });
   private readonly viewport = html("div", { class: "viewport" });
-  private readonly tip = html("div", { class: "tip" });
+  private readonly tip = html("div", { class: "tip", id: "details" });
   private readonly footer = html("footer");
 
   constructor() {
@@ -100,7 +101,7 @@ export class ClusterMap extends HTMLElement {
     if (!this.isConnected || width === 0) return;
     const scene = this.layout.place(this.current, { width, showSystem: this.showSystem });
     this.scene = scene;
-    set(this.picture, { width: scene.width, height: scene.height, viewBox: `0 0 ${scene.width} ${scene.height}`, "aria-label": texts(mapTexts).picture });
+    set(this.picture, { width: scene.width, height: scene.height, viewBox: `0 0 ${scene.width} ${scene.height}`, "aria-label": summary(this.current) });
     this.drawBackdrop(scene);
     const targets = new Map<string, Box>();
     const show = <P extends { key: string }>(items: P[], layer: SVGGElement, make: () => Drawing<P>, box: (item: P) => Box) => {
@@ -240,35 +241,44 @@ export class ClusterMap extends HTMLElement {
 
   private onKey(event: KeyboardEvent): void {
     const key = this.active;
-    if (event.key === "Escape") this.unpin();
-    else if ((event.key === "Enter" || event.key === " ") && key !== undefined) {
-      this.pin(key);
-      this.tip.querySelector("button")?.focus();
-    } else if (event.key.startsWith("Arrow")) this.moveFocus(event.key);
+    const all = this.focusable();
+    const place = key === undefined ? -1 : all.indexOf(key);
+    const keys: Record<string, () => void> = {
+      Escape: () => this.unpin(),
+      Enter: () => this.open(),
+      " ": () => this.open(),
+      Home: () => this.moveFocus(all[0]),
+      End: () => this.moveFocus(all[all.length - 1]),
+      PageDown: () => this.moveFocus(all[place + 1]),
+      PageUp: () => this.moveFocus(all[place - 1]),
+    };
+    if (event.key.startsWith("Arrow")) this.moveFocus(this.towards(event.key as Arrow));
+    else if (!event.ctrlKey && !event.altKey && keys[event.key]) keys[event.key]?.();
     else return;
     event.preventDefault();
   }
 
-  /** Moves the focus to the nearest item in the direction of the key. */
-  private moveFocus(key: string): void {
+  /** Keeps the details of the active item open, with the focus on what can be done. */
+  private open(): void {
+    if (this.active === undefined) return;
+    this.pin(this.active);
+    this.tip.querySelector("button")?.focus();
+  }
+
+  private towards(arrow: Arrow): string | undefined {
     const from = this.active === undefined ? undefined : this.boxOf(this.active);
-    if (!from || !this.scene) return;
-    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [0, 0];
-    let best: { key: string; distance: number } | undefined;
-    for (const other of this.focusable()) {
-      const box = this.boxOf(other);
-      if (other === this.active || !box) continue;
-      const x = box.x + 10 - (from.x + 10);
-      const y = box.y + 10 - (from.y + 10);
-      const along = x * (dx ?? 0) + y * (dy ?? 0);
-      if (along <= 2) continue;
-      const distance = along + 2.5 * Math.abs(dx === 0 ? x : y);
-      if (!best || distance < best.distance) best = { key: other, distance };
-    }
-    if (best) {
-      this.pinned = false;
-      this.drawings.get(best.key)?.group.focus();
-    }
+    if (!from) return undefined;
+    const others = this.focusable().flatMap((key): [string, Box][] => {
+      const box = this.boxOf(key);
+      return key === this.active || !box ? [] : [[key, box]];
+    });
+    return nearest(from, arrow, others);
+  }
+
+  private moveFocus(key: string | undefined): void {
+    if (key === undefined) return;
+    this.pinned = false;
+    this.drawings.get(key)?.group.focus();
   }
 
   private focusable(): string[] {
@@ -313,7 +323,9 @@ export class ClusterMap extends HTMLElement {
     }
     for (const [key, { drawing }] of this.edges) drawing.path.classList.toggle("related", marked?.has(key) ?? false);
     const stop = this.active ?? this.focusable()[0];
-    for (const [key, drawing] of this.drawings) set(drawing.group, { tabindex: key === stop ? 0 : -1 });
+    for (const [key, drawing] of this.drawings) {
+      set(drawing.group, { tabindex: key === stop ? 0 : -1, "aria-describedby": details && key === this.active ? "details" : null });
+    }
     this.showTip(details ? detailCard(details, this.pinned ? (command) => this.run(command) : undefined) : undefined);
   }
 
@@ -325,6 +337,7 @@ export class ClusterMap extends HTMLElement {
   private showTip(card: HTMLElement | undefined): void {
     this.tip.classList.toggle("shown", card !== undefined);
     this.tip.classList.toggle("pinned", card !== undefined && this.pinned);
+    set(this.tip, this.pinned && card ? { role: "dialog", "aria-label": card.querySelector(".card-title")?.textContent } : { role: null, "aria-label": null });
     const box = this.active === undefined ? undefined : this.boxOf(this.active);
     if (!card || !box) {
       this.tip.replaceChildren();
@@ -338,6 +351,13 @@ export class ClusterMap extends HTMLElement {
     const place = beside(box, size, view);
     this.tip.style.translate = `${place.x}px ${place.y}px`;
   }
+}
+
+/** What the picture shows, in a sentence. */
+function summary(model: ClusterModel): string {
+  const own = model.pods.filter((pod) => !isSystem(pod.namespace));
+  const failing = own.filter((pod) => podState(pod) === "failing").length;
+  return texts(mapTexts).summary(model.nodes.length, own.length, own.filter((pod) => pod.ready).length, failing, model.services.length);
 }
 
 function boxAttributes(box: Box) {

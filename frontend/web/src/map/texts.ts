@@ -2,7 +2,6 @@ import { type Dictionary } from "../common/i18n";
 import type { PodState } from "./status";
 
 interface MapTexts {
-  picture: string;
   states: Record<PodState, string>;
   controllers: string;
   services: string;
@@ -41,11 +40,11 @@ interface MapTexts {
   unscheduled: string;
   podsOn: (count: number) => string;
   readyOf: (ready: number, total: number) => string;
+  summary: (nodes: number, pods: number, ready: number, failing: number, services: number) => string;
 }
 
 export const mapTexts: Dictionary<MapTexts> = {
   en: {
-    picture: "Picture of the cluster",
     states: {
       pending: "Pending",
       pulling: "Pulling image",
@@ -93,9 +92,10 @@ export const mapTexts: Dictionary<MapTexts> = {
     unscheduled: "no node yet",
     podsOn: (count) => `${count} ${count === 1 ? "pod" : "pods"}`,
     readyOf: (ready, total) => `${ready} of ${total} ready`,
+    summary: (nodes, pods, ready, failing, services) =>
+      `Picture of the cluster: nodes ${nodes}, pods ${pods}, of these ready ${ready}${failing > 0 ? `, failing ${failing}` : ""}, services ${services}. Arrow keys move, Enter shows more.`,
   },
   zh: {
-    picture: "集群示意图",
     states: {
       pending: "等待调度",
       pulling: "拉取镜像",
@@ -143,5 +143,7 @@ export const mapTexts: Dictionary<MapTexts> = {
     unscheduled: "尚未分配节点",
     podsOn: (count) => `${count} 个 Pod`,
     readyOf: (ready, total) => `${ready}/${total} 就绪`,
+    summary: (nodes, pods, ready, failing, services) =>
+      `集群示意图：${nodes} 个节点，${pods} 个 Pod（${ready} 个就绪${failing > 0 ? `，${failing} 个出错` : ""}），${services} 个 Service。用方向键移动，按 Enter 查看详情。`,
   },
 };

@@ -13,14 +13,15 @@ function regions(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((region) => narrow || region.checkVisibility());
 }
 
-/** Moves the focus to the next region (1) or the one before (-1). */
-export function goToRegion(by: number): void {
+/** Moves the focus to the next region (1) or the one before (-1); false when the page has none. */
+export function goToRegion(by: number): boolean {
   const all = regions();
-  if (all.length === 0) return;
+  if (all.length === 0) return false;
   const active = document.activeElement;
   const current = all.findIndex((region) => region === active || region.contains(active));
   const next = current < 0 ? (by > 0 ? 0 : all.length - 1) : (current + by + all.length) % all.length;
   enter(all[next] as HTMLElement);
+  return true;
 }
 
 /** Shows a region and puts the focus there. */

@@ -2,7 +2,7 @@ import { FitAddon } from "@xterm/addon-fit";
 import { Terminal } from "@xterm/xterm";
 import { html, text } from "../common/dom";
 import { texts } from "../common/i18n";
-import { isDark } from "../common/scheme";
+import { isDark, reducedMotion } from "../common/scheme";
 import { type ConnectionState, type Socket, TerminalConnection } from "./connection";
 import { terminalTexts } from "./texts";
 import { darkTheme, lightTheme } from "./themes";
@@ -37,7 +37,7 @@ export class Pane {
       fontSize: 13,
       lineHeight: 1.2,
       letterSpacing: 0,
-      cursorBlink: true,
+      cursorBlink: !reducedMotion(),
       scrollback: 5000,
       macOptionIsMeta: true,
       minimumContrastRatio: 4.5,
@@ -94,6 +94,11 @@ export class Pane {
   run(command: string): void {
     this.connection.input(encoder.encode(`\x15${command.replace(/\r?\n/g, "\r")}\r`));
     this.terminal.scrollToBottom();
+  }
+
+  /** Whether screen readers get the output. */
+  speak(on: boolean): void {
+    this.terminal.options.screenReaderMode = on;
   }
 
   restyle(host: Element): void {

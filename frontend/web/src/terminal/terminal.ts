@@ -1,7 +1,7 @@
 import xtermCss from "@xterm/xterm/css/xterm.css";
 import commonCss from "../common/common.css";
 import { divider } from "../common/divider";
-import { html, iconButton } from "../common/dom";
+import { html, iconButton, keepingFocus } from "../common/dom";
 import { onLanguageChange, texts } from "../common/i18n";
 import { onSchemeChange } from "../common/scheme";
 import type { Socket } from "./connection";
@@ -15,7 +15,10 @@ const icons = {
   right: "M2.5 3.5h11v9h-11zM8 3.5v9",
   down: "M2.5 3.5h11v9h-11zM2.5 8h11",
   close: "M4.5 4.5l7 7M11.5 4.5l-7 7",
+  speak: "M2.5 6.2v3.6h2.4L8.5 12.5v-9L4.9 6.2zM11 5.8a3.2 3.2 0 0 1 0 4.4M12.8 4a5.7 5.7 0 0 1 0 8",
 };
+
+const speakKey = "pilothouse.screenReader";
 
 /**
  * Terminals of a sandbox in tabs, each of which can be split.
@@ -109,7 +112,22 @@ export class TerminalGroup extends HTMLElement {
     this.drawPanels();
   }
 
+  private get speaks(): boolean {
+    return localStorage.getItem(speakKey) === "on";
+  }
+
+  /** Whether output is offered to screen readers, which costs time with much output. */
+  private speak(on: boolean): void {
+    localStorage.setItem(speakKey, on ? "on" : "off");
+    for (const pane of this.panes.values()) pane.speak(on);
+    this.drawHeader();
+  }
+
   private drawHeader(): void {
+    keepingFocus(this.shadowRoot, () => this.drawHeaderAnew(), () => this.focusTerminal());
+  }
+
+  private drawHeaderAnew(): void {
     const t = texts(terminalTexts);
     const list = html("div", { class: "tabs", role: "tablist", "aria-label": t.tabs });
     this.tabs.tabs.forEach((tab, index) => {
@@ -127,6 +145,7 @@ export class TerminalGroup extends HTMLElement {
       iconButton(icons.plus, full ? t.tooMany : t.newTab, () => this.newTab(), { disabled: full }),
       html("span", { class: "spacer" }),
       html("span", { class: "hint" }, t.leaveHint),
+      iconButton(icons.speak, t.screenReader, () => this.speak(!this.speaks), { "aria-pressed": String(this.speaks) }),
       iconButton(icons.right, canSplit ? t.splitRight : t.tooMany, () => this.split("row"), { disabled: !canSplit }),
       iconButton(icons.down, canSplit ? t.splitDown : t.tooMany, () => this.split("column"), { disabled: !canSplit }),
       iconButton(icons.close, t.closePane, () => this.closeActive()),
@@ -168,6 +187,7 @@ export class TerminalGroup extends HTMLElement {
     let pane = this.panes.get(id);
     if (!pane) {
       pane = new Pane(id, this, () => this.connect(id), (event) => this.shortcut(event), () => this.activated(id));
+      pane.speak(this.speaks);
       this.panes.set(id, pane);
     }
     return pane;

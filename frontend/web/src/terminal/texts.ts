@@ -16,6 +16,7 @@ interface TerminalTexts {
   ended: string;
   refused: string;
   leaveHint: string;
+  screenReader: string;
 }
 
 export const terminalTexts: Dictionary<TerminalTexts> = {
@@ -35,6 +36,7 @@ export const terminalTexts: Dictionary<TerminalTexts> = {
     ended: "The shell has ended. Press Enter for a new one.",
     refused: "This terminal is not available any more. Reload the page.",
     leaveHint: "F6 leaves the terminal",
+    screenReader: "Offer the output to screen readers",
   },
   zh: {
     terminal: (id) => `终端 ${id}`,
@@ -52,5 +54,6 @@ export const terminalTexts: Dictionary<TerminalTexts> = {
     ended: "Shell 已退出，按 Enter 键打开新的 Shell。",
     refused: "此终端已不可用，请刷新页面。",
     leaveHint: "按 F6 离开终端",
+    screenReader: "向屏幕阅读器提供输出",
   },
 };

@@ -5,15 +5,19 @@ import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
 
 import com.vaadin.flow.component.Component;
+import com.vaadin.flow.component.dependency.JsModule;
+import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.Header;
 import com.vaadin.flow.router.RouterLink;
 
 /** The bar at the top of every page: the name on the left, what the page wants on the right. */
+@JsModule("context://pilothouse/page.js")
 public final class TopBar extends Header {
 
   private static final long serialVersionUID = 1;
 
+  private final Div skip = div("ph-skip");
   private final Div middle = div("ph-top-middle");
   private final Div end = div("ph-top-end");
 
@@ -25,7 +29,21 @@ public final class TopBar extends Header {
     RouterLink name = new RouterLink("", home);
     name.addClassName("ph-brand");
     name.add(logo(), span("ph-brand-name", text("application.name")));
-    add(name, middle, end);
+    add(skip, name, middle, end);
+    withSkip("content", text("skip.content"));
+  }
+
+  /**
+   * Replaces the links of the keyboard that go past this bar.
+   *
+   * @param namesAndTexts in turn what the link goes to, and what it says
+   */
+  public TopBar withSkip(String... namesAndTexts) {
+    skip.removeAll();
+    for (int i = 0; i < namesAndTexts.length; i += 2) {
+      skip.add(new Anchor("#" + namesAndTexts[i], namesAndTexts[i + 1]));
+    }
+    return this;
   }
 
   /** Puts components after the name. */

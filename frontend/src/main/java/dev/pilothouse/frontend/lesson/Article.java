@@ -76,10 +76,20 @@ final class Article extends Div {
     return card == null ? List.of() : card.show(states);
   }
 
-  void scrollTo(String exerciseId) {
+  /** Goes to an exercise, with the focus too. */
+  void goTo(String exerciseId) {
     ExerciseCard card = cards.get(exerciseId);
     if (card != null) {
-      card.getElement().executeJs("this.scrollIntoView({block: 'start'})");
+      card.getElement()
+          .executeJs("this.scrollIntoView({block: 'start'}); this.focus({preventScroll: true})");
+    }
+  }
+
+  /** Puts the focus back on the button that starts an exercise over. */
+  void focusReset(String exerciseId) {
+    ExerciseCard card = cards.get(exerciseId);
+    if (card != null) {
+      card.focusReset();
     }
   }
 

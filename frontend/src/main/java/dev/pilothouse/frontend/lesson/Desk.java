@@ -15,6 +15,7 @@ import dev.pilothouse.backend.session.SessionEvent;
 import dev.pilothouse.backend.session.TaskState;
 import dev.pilothouse.frontend.cluster.PictureFeed;
 import dev.pilothouse.frontend.component.Workspace;
+import dev.pilothouse.frontend.preference.Preferences;
 import dev.pilothouse.lessons.Course;
 import dev.pilothouse.lessons.Exercise;
 import dev.pilothouse.lessons.Language;
@@ -112,13 +113,14 @@ final class Desk implements Actions {
   public void start(String exerciseId) {
     session.startExercise(exerciseId);
     showExercise(session.exercise());
-    article.scrollTo(exerciseId);
+    article.goTo(exerciseId);
   }
 
   @Override
   public void reset() {
     session.resetExercise();
     showExercise(session.exercise());
+    article.focusReset(session.exercise().id());
   }
 
   void resetCluster() {
@@ -129,6 +131,10 @@ final class Desk implements Actions {
   @Override
   public void answer(String taskId, String answer) {
     session.answer(taskId, answer);
+    session.tasks().stream()
+        .filter(state -> state.taskId().equals(taskId) && !state.passing())
+        .map(state -> state.message().in(Preferences.language()))
+        .forEach(words -> news(words.isEmpty() ? text("task.state.open") : words));
   }
 
   @Override
@@ -166,7 +172,7 @@ final class Desk implements Actions {
     }
     List<String> changes = article.show(exercise.id(), tasks);
     if (!changes.isEmpty()) {
-      news.setText(String.join(". ", changes));
+      news(String.join(". ", changes));
     }
     Set<String> earnedNow =
         tasks.stream().filter(TaskState::earned).map(TaskState::taskId).collect(Collectors.toSet());
@@ -174,6 +180,12 @@ final class Desk implements Actions {
       earned = earnedNow;
       showPoints(progress.lesson(session.accountId(), session.lesson().id()));
     }
+  }
+
+  /** Says something to those who cannot see it; the same words again are said again. */
+  private void news(String words) {
+    news.removeAll();
+    news.add(new Span(words.replace("`", "")));
   }
 
   private void showExercise(Exercise exercise) {

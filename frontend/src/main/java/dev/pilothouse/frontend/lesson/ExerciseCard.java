@@ -22,6 +22,7 @@ import dev.pilothouse.lessons.Exercise;
 import dev.pilothouse.lessons.Language;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exercise in the text: its tasks with live ticks while it is worked on, else a way to begin.
@@ -35,6 +36,7 @@ final class ExerciseCard extends Section {
   private final transient Actions actions;
   private final transient List<TaskRow> rows = new ArrayList<>();
   private final Div points = div("ph-exercise-points");
+  private @Nullable Button reset;
 
   ExerciseCard(Exercise exercise, Language language, Actions actions) {
     this.exercise = exercise;
@@ -42,6 +44,7 @@ final class ExerciseCard extends Section {
     this.actions = actions;
     addClassName("ph-exercise");
     setId("exercise-" + exercise.id());
+    getElement().setAttribute("tabindex", "-1");
     getElement()
         .setAttribute("aria-label", text("exercise.label") + ": " + exercise.title().in(language));
   }
@@ -69,9 +72,17 @@ final class ExerciseCard extends Section {
     showPoints(progress.points());
   }
 
+  /** Puts the focus back on the button that was pressed, as it has been made anew. */
+  void focusReset() {
+    if (reset != null) {
+      reset.focus();
+    }
+  }
+
   /** Shows the present state of the tasks; returns what to tell those who cannot see it. */
   List<String> show(List<TaskState> states) {
     List<String> news = new ArrayList<>();
+    boolean wasComplete = getElement().getClassList().contains("complete");
     int earned = 0;
     for (TaskState state : states) {
       earned += state.earned() ? state.points() : 0;
@@ -85,9 +96,14 @@ final class ExerciseCard extends Section {
       }
     }
     showPoints(earned);
-    getElement()
-        .getClassList()
-        .set("complete", !states.isEmpty() && states.stream().allMatch(TaskState::passing));
+    boolean complete = !states.isEmpty() && states.stream().allMatch(TaskState::passing);
+    getElement().getClassList().set("complete", complete);
+    if (!news.isEmpty()) {
+      news.add(text("exercise.pointsOf", earned, exercise.points()));
+    }
+    if (complete && !wasComplete) {
+      news.add(text("exercise.complete"));
+    }
     return news;
   }
 
@@ -108,7 +124,8 @@ final class ExerciseCard extends Section {
       if (progress.attempts() > 1) {
         end.addComponentAsFirst(span("ph-attempt", text("exercise.attempt", progress.attempts())));
       }
-      end.add(iconButton(Icons.RESET, text("exercise.reset"), _ -> actions.reset()));
+      reset = iconButton(Icons.RESET, text("exercise.reset"), _ -> actions.reset());
+      end.add(reset);
     }
     return div("ph-exercise-head", words, end);
   }

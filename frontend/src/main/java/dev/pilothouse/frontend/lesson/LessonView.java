@@ -11,7 +11,6 @@ import com.vaadin.flow.component.AttachEvent;
 import com.vaadin.flow.component.DetachEvent;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.confirmdialog.ConfirmDialog;
-import com.vaadin.flow.component.dependency.JsModule;
 import com.vaadin.flow.component.html.Anchor;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H2;
@@ -46,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 /** A lesson: its text on the left, the learner's own cluster on the right. */
 @Route("lesson/:lesson")
 @PermitAll
-@JsModule("context://pilothouse/page.js")
 public final class LessonView extends Div implements BeforeEnterObserver, HasDynamicTitle {
 
   private static final long serialVersionUID = 1;
@@ -127,6 +125,8 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
     desk = opening;
     TopBar bar =
         bar(opened)
+            .withSkip(
+                "lesson", text("lesson.skipToText"), "terminal", text("lesson.skipToTerminal"))
             .withMiddle(opening.points())
             .withEnd(
                 kubeconfig(opening, opened),

@@ -28,8 +28,8 @@ final class ShortcutsDialog extends Dialog {
           new Shortcut("Alt+Shift+C", "shortcuts.cluster"),
           new Shortcut("Alt+Shift+E", "shortcuts.editor"),
           new Shortcut("Alt+Shift+S", "shortcuts.terminal"),
-          new Shortcut("Alt+Shift+H", "shortcuts.help"),
-          new Shortcut("← → ↑ ↓", "shortcuts.border"));
+          new Shortcut("Alt+Shift+M", "shortcuts.border"),
+          new Shortcut("Alt+Shift+H", "shortcuts.help"));
 
   private static final List<Shortcut> TERMINAL =
       List.of(
@@ -52,6 +52,7 @@ final class ShortcutsDialog extends Dialog {
   private static final List<Shortcut> PICTURE =
       List.of(
           new Shortcut("← → ↑ ↓", "shortcuts.map"),
+          new Shortcut("Page ↑ ↓", "shortcuts.mapNext"),
           new Shortcut("Home / End", "shortcuts.mapEnds"),
           new Shortcut("Enter", "shortcuts.mapMore"),
           new Shortcut("Esc", "shortcuts.mapLess"));
@@ -69,9 +70,7 @@ final class ShortcutsDialog extends Dialog {
     Paragraph note = new Paragraph(text("shortcuts.browserKeys"));
     note.addClassName("ph-shortcut-note");
     add(groups, note);
-    Button close = new Button(text("lesson.close"), _ -> close());
-    close.setAutofocus(true);
-    getFooter().add(close);
+    getFooter().add(new Button(text("lesson.close"), _ -> close()));
   }
 
   private static Component group(String title, List<Shortcut> shortcuts) {

@@ -15,6 +15,7 @@ import com.vaadin.flow.component.html.ListItem;
 import com.vaadin.flow.component.html.Span;
 import com.vaadin.flow.component.radiobutton.RadioButtonGroup;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import dev.pilothouse.backend.session.TaskState;
 import dev.pilothouse.frontend.component.LessonText;
 import dev.pilothouse.frontend.layout.Icons;
@@ -104,7 +105,13 @@ final class TaskRow extends ListItem {
     actions.revealHint(task.id(), index);
     LessonText hint = new LessonText(Markdown.html(task.hints().get(index).in(language)));
     hint.onCommand(actions::run);
-    hints.add(div("ph-hint", span("ph-hint-title", text("task.hintTitle", shownHints)), hint));
+    Div box = div("ph-hint", span("ph-hint-title", text("task.hintTitle", shownHints)), hint);
+    box.getElement()
+        .setAttribute("role", "group")
+        .setAttribute("aria-label", text("task.hintTitle", shownHints))
+        .setAttribute("tabindex", "-1")
+        .executeJs("this.focus({preventScroll: true}); this.scrollIntoView({block: 'nearest'})");
+    hints.add(box);
     if (shownHints == task.hints().size()) {
       hintButton.setVisible(false);
     } else {
@@ -121,6 +128,8 @@ final class TaskRow extends ListItem {
     TextField field = new TextField(label);
     field.setPlaceholder(text("task.yourAnswer"));
     field.setClearButtonVisible(true);
+    // Enter comes before the browser tells of a changed value.
+    field.setValueChangeMode(ValueChangeMode.EAGER);
     field.setValue(actions.answer(task.id()));
     Button send = button("", text("task.answer"), _ -> actions.answer(task.id(), field.getValue()));
     field.addKeyDownListener(Key.ENTER, _ -> send.click());

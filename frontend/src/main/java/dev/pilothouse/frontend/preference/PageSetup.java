@@ -1,6 +1,8 @@
 package dev.pilothouse.frontend.preference;
 
 import com.vaadin.flow.component.UI;
+import com.vaadin.flow.router.AfterNavigationEvent;
+import com.vaadin.flow.router.NavigationTrigger;
 import com.vaadin.flow.server.ServiceInitEvent;
 import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.VaadinServiceInitListener;
@@ -12,6 +14,11 @@ import org.springframework.stereotype.Component;
 final class PageSetup implements VaadinServiceInitListener {
 
   private static final long serialVersionUID = 1;
+
+  private static final String FOCUS =
+      "const start = document.querySelector('#lesson') ?? document.querySelector('main');"
+          + " if (start && !start.contains(document.activeElement)) {"
+          + " if (!start.hasAttribute('tabindex')) start.tabIndex = -1; start.focus(); }";
 
   private final transient Preferences preferences;
 
@@ -34,9 +41,18 @@ final class PageSetup implements VaadinServiceInitListener {
         .attr("style", "color-scheme: " + preferences.schemeOf(request).value().getValue());
   }
 
+  /** The focus goes along with the person from page to page, where a browser would begin anew. */
+  private static void focus(AfterNavigationEvent event) {
+    NavigationTrigger trigger = event.getLocationChangeEvent().getTrigger();
+    if (trigger != NavigationTrigger.PAGE_LOAD && trigger != NavigationTrigger.REFRESH) {
+      event.getLocationChangeEvent().getUI().getPage().executeJs(FOCUS);
+    }
+  }
+
   private void prepare(UI ui) {
     VaadinRequest request = VaadinRequest.getCurrent();
     ui.setLocale(preferences.languageOf(request).locale());
     ui.getPage().setColorScheme(preferences.schemeOf(request).value());
+    ui.addAfterNavigationListener(PageSetup::focus);
   }
 }

@@ -14,6 +14,7 @@ import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
+import com.vaadin.flow.data.value.ValueChangeMode;
 import com.vaadin.flow.router.BeforeEnterEvent;
 import com.vaadin.flow.router.BeforeEnterObserver;
 import com.vaadin.flow.router.HasDynamicTitle;
@@ -51,6 +52,9 @@ public final class SignUpView extends Div implements BeforeEnterObserver, HasDyn
     name.setAutocomplete(com.vaadin.flow.component.textfield.Autocomplete.USERNAME);
     name.setAutofocus(true);
     name.setRequiredIndicatorVisible(true);
+    // Enter comes before the browser tells of a changed value.
+    name.setValueChangeMode(ValueChangeMode.EAGER);
+    password.setValueChangeMode(ValueChangeMode.EAGER);
     password.setAutocomplete(com.vaadin.flow.component.textfield.Autocomplete.NEW_PASSWORD);
     password.setHelperText(text("signup.passwordHelp"));
     password.setRequiredIndicatorVisible(true);
