@@ -241,7 +241,7 @@ class EndpointTests {
 
     @Test
     void theAuthorityIsKept() throws IOException {
-      EndpointSettings settings = new EndpointSettings("127.0.0.1", 0, directory);
+      EndpointSettings settings = new EndpointSettings("127.0.0.1", 0, directory, null);
       String first = authority(settings);
       assertThat(authority(settings)).isEqualTo(first);
       assertThat(Files.getPosixFilePermissions(directory.resolve("endpoint-ca.key"))).hasSize(2);

@@ -56,13 +56,13 @@ public final class Endpoint implements AutoCloseable {
   private final EventLoopGroup loops;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final Channel server;
-  private final String host;
+  private final EndpointSettings settings;
 
   private Endpoint(
       EndpointSettings settings, Function<String, Optional<? extends ServedCluster>> clusters) {
-    this.host = settings.host();
+    this.settings = settings;
     this.authority = CertificateAuthority.open(settings.directory());
-    SslContext tls = tls(authority.issue(names(host)));
+    SslContext tls = tls(authority.issue(names(settings)));
     this.loops =
         new MultiThreadIoEventLoopGroup(
             THREADS,
@@ -82,7 +82,7 @@ public final class Endpoint implements AutoCloseable {
                     begin(channel, tls, clusters);
                   }
                 })
-            .bind(new InetSocketAddress(host, settings.port()))
+            .bind(new InetSocketAddress(settings.host(), settings.port()))
             .syncUninterruptibly()
             .channel();
   }
@@ -132,8 +132,12 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
-  private static List<String> names(String host) {
-    Set<String> names = new LinkedHashSet<>(List.of("localhost", "127.0.0.1", "::1", host));
+  private static List<String> names(EndpointSettings settings) {
+    Set<String> names = new LinkedHashSet<>(List.of("localhost", "127.0.0.1", "::1"));
+    names.add(settings.host());
+    if (settings.advertised() != null) {
+      names.add(settings.advertised().host());
+    }
     try {
       names.add(InetAddress.getLocalHost().getHostName());
       names.add(InetAddress.getLocalHost().getHostAddress());
@@ -151,9 +155,18 @@ public final class Endpoint implements AutoCloseable {
 
   /** The address of a sandbox' API server. */
   public String address(String sandbox) {
-    String named = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
-    String shown = named.contains(":") ? "[" + named + "]" : named;
-    return "https://" + shown + ":" + port() + RequestReader.PREFIX + sandbox;
+    EndpointSettings.Advertised shown = advertised();
+    String host = shown.host().contains(":") ? "[" + shown.host() + "]" : shown.host();
+    return "https://" + host + ":" + shown.port() + RequestReader.PREFIX + sandbox;
+  }
+
+  private EndpointSettings.Advertised advertised() {
+    EndpointSettings.Advertised told = settings.advertised();
+    if (told != null) {
+      return told.port() != 0 ? told : new EndpointSettings.Advertised(told.host(), port());
+    }
+    boolean everywhere = settings.host().equals("0.0.0.0") || settings.host().equals("::");
+    return new EndpointSettings.Advertised(everywhere ? "127.0.0.1" : settings.host(), port());
   }
 
   /** A kubeconfig for a sandbox' administrator. */
