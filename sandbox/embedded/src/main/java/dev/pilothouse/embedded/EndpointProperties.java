@@ -51,8 +51,7 @@ final class EndpointProperties {
       UnaryOperator<@Nullable String> environment) {
     String property = properties.apply(PREFIX + name);
     if (property == null) {
-      property =
-          environment.apply((PREFIX + name).toUpperCase(Locale.ROOT).replace('.', '_'));
+      property = environment.apply((PREFIX + name).toUpperCase(Locale.ROOT).replace('.', '_'));
     }
     return property == null ? "" : property.strip();
   }
