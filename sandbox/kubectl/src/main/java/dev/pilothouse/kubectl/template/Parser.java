@@ -8,19 +8,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads templates into nodes. */
 final class Parser {
 
   private final String name;
   private final String input;
+  private final Set<String> functions;
   private final List<Token> tokens;
   private final Map<String, List<Node>> definitions = new LinkedHashMap<>();
   private int index;
 
-  Parser(String name, String input) {
+  Parser(String name, String input, Set<String> functions) {
     this.name = name;
     this.input = input;
+    this.functions = functions;
     this.tokens = new Lexer(name, input).tokens();
   }
 
@@ -258,7 +261,7 @@ final class Parser {
       case "false" -> new Operand.Literal(false, token.position());
       case "nil" -> new Operand.Nil(token.position());
       default -> {
-        if (!Functions.NAMES.contains(token.text())) {
+        if (!Functions.NAMES.contains(token.text()) && !functions.contains(token.text())) {
           throw error("function \"" + token.text() + "\" not defined");
         }
         yield new Operand.Function(token.text(), token.position());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** A parsed Go template, to be filled in from API objects. */
 public final class Template {
@@ -16,13 +17,19 @@ public final class Template {
   private final String name;
   private final String input;
   private final boolean allowMissing;
+  private final Map<String, Function<List<Object>, Object>> functions;
   private final Map<String, List<Node>> definitions;
 
-  private Template(String name, String input, boolean allowMissing) {
+  private Template(
+      String name,
+      String input,
+      boolean allowMissing,
+      Map<String, Function<List<Object>, Object>> functions) {
     this.name = name;
     this.input = input;
     this.allowMissing = allowMissing;
-    this.definitions = new Parser(name, input).parse();
+    this.functions = Map.copyOf(functions);
+    this.definitions = new Parser(name, input, functions.keySet()).parse();
   }
 
   /**
@@ -32,7 +39,22 @@ public final class Template {
    * @throws TemplateException when it cannot be read
    */
   public static Template parse(String name, String input, boolean allowMissing) {
-    return new Template(name, input, allowMissing);
+    return parse(name, input, allowMissing, Map.of());
+  }
+
+  /**
+   * Reads a template that may call functions besides Go's and kubectl's own.
+   *
+   * @param functions by name; what they throw as {@link TemplateException} becomes an error of the
+   *     template
+   * @throws TemplateException when it cannot be read
+   */
+  public static Template parse(
+      String name,
+      String input,
+      boolean allowMissing,
+      Map<String, Function<List<Object>, Object>> functions) {
+    return new Template(name, input, allowMissing, functions);
   }
 
   /**
@@ -41,9 +63,22 @@ public final class Template {
    * @throws TemplateException when that fails
    */
   public String render(Object data) {
+    return render(name, data);
+  }
+
+  /**
+   * One of the templates that this one defines, filled in.
+   *
+   * @throws TemplateException when there is none of that name, or filling it in fails
+   */
+  public String render(String definition, Object data) {
+    List<Node> body = definitions.get(definition);
+    if (body == null) {
+      throw new TemplateException("template \"" + definition + "\" not defined");
+    }
     Run run = new Run();
     run.variables.add(new Variable("$", data));
-    run.run(definitions.getOrDefault(name, List.of()), data);
+    run.run(body, data);
     return run.out.toString();
   }
 
@@ -246,7 +281,7 @@ public final class Template {
         arguments.add(last);
       }
       try {
-        return Functions.call(function.name(), arguments);
+        return call(function.name(), arguments);
       } catch (TemplateException e) {
         Operand end = command.words().getLast();
         throw failure(
@@ -254,6 +289,11 @@ public final class Template {
             input.substring(function.position(), end.position()) + text(end),
             "error calling " + function.name() + ": " + e.getMessage());
       }
+    }
+
+    private Object call(String function, List<Object> arguments) {
+      Function<List<Object>, Object> added = functions.get(function);
+      return added == null ? Functions.call(function, arguments) : added.apply(arguments);
     }
 
     private Object value(Operand operand, Object dot) {
@@ -268,7 +308,7 @@ public final class Template {
             fields(evaluate(group.pipeline(), dot), group.fields(), operand);
         case Operand.Function function -> {
           try {
-            yield Functions.call(function.name(), List.of());
+            yield call(function.name(), List.of());
           } catch (TemplateException e) {
             throw failure(
                 function.position(),

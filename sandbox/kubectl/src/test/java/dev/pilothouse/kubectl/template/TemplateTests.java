@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pilothouse.apiserver.codec.Json;
 import dev.pilothouse.apiserver.object.Struct;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -67,5 +68,19 @@ class TemplateTests {
         .hasMessageContaining("map has no entry for key \"x\"");
     assertThatThrownBy(() -> render("{{index .ports 9}}"))
         .hasMessageContaining("error calling index: index out of range: 9");
+  }
+
+  @Test
+  void callsFunctionsOfTheCaller() {
+    Template template =
+        Template.parse(
+            "output",
+            "{{define \"t\"}}<{{.}}>{{end}}{{shout .name}} {{.name | shout}}",
+            true,
+            Map.of("shout", arguments -> arguments.getFirst() + "!"));
+    assertThat(template.render(OBJECT)).isEqualTo("web! web!");
+    assertThat(template.render("t", "x")).isEqualTo("<x>");
+    assertThatThrownBy(() -> template.render("u", "x"))
+        .hasMessage("template \"u\" not defined");
   }
 }
