@@ -93,9 +93,7 @@ final class ChartTests {
     }
 
     private void install(Chart chart) {
-      cluster
-          .files()
-          .write("chart.yaml", chart.manifest().getBytes(StandardCharsets.UTF_8));
+      cluster.files().write("chart.yaml", chart.manifest().getBytes(StandardCharsets.UTF_8));
       expect("kubectl apply -n school --validate=strict -f chart.yaml");
       cluster.clock().orElseThrow().settle(Duration.ofSeconds(20), Duration.ofMinutes(2));
     }

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** The image's build, the compose file and the chart agree with each other and with the launcher. */
+/**
+ * The image's build, the compose file and the chart agree with each other and with the launcher.
+ */
 final class ImageTests {
 
   private static final Path ROOT = Path.of("..");

@@ -80,7 +80,6 @@ class TemplateTests {
             Map.of("shout", arguments -> arguments.getFirst() + "!"));
     assertThat(template.render(OBJECT)).isEqualTo("web! web!");
     assertThat(template.render("t", "x")).isEqualTo("<x>");
-    assertThatThrownBy(() -> template.render("u", "x"))
-        .hasMessage("template \"u\" not defined");
+    assertThatThrownBy(() -> template.render("u", "x")).hasMessage("template \"u\" not defined");
   }
 }
