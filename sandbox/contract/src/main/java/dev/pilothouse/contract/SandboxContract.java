@@ -56,6 +56,9 @@ public abstract class SandboxContract {
   /** A new provider; it is closed after all tests. */
   protected abstract SandboxProvider openProvider() throws Exception;
 
+  /** Called after the provider has been closed. */
+  protected void closeRest() {}
+
   @BeforeAll
   final void open() throws Exception {
     provider = openProvider();
@@ -67,6 +70,7 @@ public abstract class SandboxContract {
     if (provider != null) {
       provider.close();
     }
+    closeRest();
   }
 
   private SandboxProvider provider() {
@@ -270,7 +274,9 @@ public abstract class SandboxContract {
       }
 
       void awaitText(String text) {
-        Await.until("\"" + text + "\" is shown in: " + shown, () -> shown.indexOf(text) >= 0);
+        Await.until(
+            () -> "\"" + text + "\" is shown in: " + shown.toString().replace("\033", "ESC"),
+            () -> shown.indexOf(text) >= 0);
       }
 
       @Override
@@ -442,7 +448,7 @@ public abstract class SandboxContract {
       try (AutoCloseable _ = files.onChange(changed::add)) {
         // A watch by looking from time to time may miss what happens before its first look.
         Await.until(
-            "a change of a file is told: " + changed,
+            () -> "a change of a file is told: " + changed,
             () -> {
               run("date +%s%N >> ~/watched.txt");
               return changed.contains("watched.txt");
@@ -592,7 +598,7 @@ public abstract class SandboxContract {
         assertThat(calls.get()).isPositive();
         run("kubectl create deployment told --image=nginx:1.28");
         Await.until(
-            "the changes are told: " + resources,
+            () -> "the changes are told: " + resources,
             () -> resources.containsAll(Set.of("deployments.apps", "replicasets.apps", "pods")));
       }
       assertThat(revisions).isSorted();
