@@ -163,9 +163,11 @@ final class GetCommand implements Command {
   }
 
   private static ApiFailure named(Context context, Wanted wanted, ApiFailure failure) {
-    return wanted instanceof Wanted.Named named
-        ? context.cluster().cause(failure, named.namespace())
-        : failure;
+    return switch (wanted) {
+      case Wanted.Named named -> context.cluster().cause(failure, named.namespace());
+      case Wanted.InFile file -> context.cluster().cause(failure, file.item().namespace());
+      case Wanted.All _ -> failure;
+    };
   }
 
   private static void tables(

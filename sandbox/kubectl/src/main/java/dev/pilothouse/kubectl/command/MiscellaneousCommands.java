@@ -1,13 +1,15 @@
 package dev.pilothouse.kubectl.command;
 
 import dev.pilothouse.apiserver.codec.Yaml;
+import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.cli.Catalogue;
 import dev.pilothouse.kubectl.cli.CommandSpec;
 import dev.pilothouse.kubectl.cli.Help;
 import dev.pilothouse.kubectl.cli.UsageException;
-import dev.pilothouse.kubectl.resource.Kustomization;
-import dev.pilothouse.kubectl.resource.Sources;
+import dev.pilothouse.kubectl.resource.Finder;
+import dev.pilothouse.kubectl.session.Files;
 import java.util.List;
 
 /** help, completion, kustomize, plugin list. */
@@ -64,10 +66,15 @@ final class MiscellaneousCommands {
     }
     boolean first = true;
     StringBuilder out = new StringBuilder();
-    for (Sources.Found found :
-        new Kustomization(context).build(arguments.isEmpty() ? "." : arguments.getFirst())) {
-      out.append(first ? "" : "---\n").append(Yaml.write(found.object()));
+    String directory = arguments.isEmpty() ? "." : arguments.getFirst();
+    for (Struct object : Finder.kustomization(context).build(directory)) {
+      out.append(first ? "" : "---\n").append(Yaml.write(object));
       first = false;
+    }
+    String output = context.text("output");
+    if (!output.isEmpty()) {
+      Files.write(context.session(), output, Bytes.of(out.toString()), 0644);
+      return;
     }
     context.out(out.toString());
   }

@@ -8,12 +8,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The hashes that --append-hash adds to names. */
-final class Hashes {
+/** The hashes that --append-hash and kustomize add to names. */
+public final class Hashes {
 
   private Hashes() {}
 
-  static String configMap(String name, Struct data, Struct binaryData) {
+  public static String configMap(String name, Struct data, Struct binaryData) {
     Struct.Builder content =
         Struct.builder()
             .put("data", data.isEmpty() ? "" : data)
@@ -23,7 +23,7 @@ final class Hashes {
     return hash(content.build());
   }
 
-  static String secret(String name, String type, Struct data) {
+  public static String secret(String name, String type, Struct data) {
     return hash(
         Struct.of(
             "data", data.isEmpty() ? "" : data, "kind", "Secret", "name", name, "type", type));

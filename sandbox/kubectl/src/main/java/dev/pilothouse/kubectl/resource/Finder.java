@@ -8,6 +8,7 @@ import dev.pilothouse.kubectl.api.Call;
 import dev.pilothouse.kubectl.api.Cluster;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.kustomize.Kustomization;
 import dev.pilothouse.kubectl.session.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -113,6 +114,35 @@ public final class Finder {
     return arguments.stream().anyMatch(argument -> argument.contains("/")) ? slashed() : plain();
   }
 
+  private List<Sources.Found> kustomized(String directory) {
+    return kustomization(context).build(directory).stream()
+        .map(object -> new Sources.Found(object, directory))
+        .toList();
+  }
+
+  /** A kustomization whose files are read as those of -f are. */
+  public static Kustomization kustomization(Context context) {
+    return new Kustomization(
+        context,
+        path -> {
+          List<Struct> objects = new ArrayList<>();
+          for (Sources.Found found : new Sources(context).read(List.of(path), false)) {
+            if (!found.problem().isEmpty()) {
+              String file = path.substring(path.lastIndexOf('/') + 1);
+              throw new UsageException(
+                  "accumulating resources: accumulating resources from '"
+                      + file
+                      + "': MalformedYAMLError: "
+                      + found.problem().replaceFirst("^.*error converting YAML to JSON: ", "")
+                      + " in File: "
+                      + file);
+            }
+            objects.add(found.object());
+          }
+          return objects;
+        });
+  }
+
   private void checkThere(String file) {
     boolean local = !file.equals("-") && !file.matches("https?://.*");
     if (local && !Files.exists(context.session(), file)) {
@@ -127,7 +157,7 @@ public final class Finder {
     List<Sources.Found> found =
         directory.isEmpty()
             ? new Sources(context).read(files, context.flag("recursive"))
-            : new Kustomization(context).build(directory);
+            : kustomized(directory);
     List<Item> items = new ArrayList<>();
     LabelSelector selector = Selector.parse(labels);
     for (Sources.Found one : found) {
