@@ -12,6 +12,7 @@ import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.command.Commands;
 import dev.pilothouse.kubectl.command.CompletionCommand;
+import dev.pilothouse.kubectl.command.Plugins;
 import dev.pilothouse.kubectl.session.Ended;
 import dev.pilothouse.kubectl.session.Journal;
 import dev.pilothouse.kubectl.session.Session;
@@ -58,6 +59,9 @@ public final class Kubectl implements Program<Journal> {
       if (words.size() > 1 && words.get(1).startsWith("__complete")) {
         CompletionCommand.run(session, transport, words.subList(2, words.size()));
         return 0;
+      }
+      if (words.size() > 1 && Commands.isUnknown(words.get(1))) {
+        Plugins.run(session, words.subList(1, words.size()));
       }
       Invocation invocation =
           CommandLine.parse(words.subList(Math.min(1, words.size()), words.size()));

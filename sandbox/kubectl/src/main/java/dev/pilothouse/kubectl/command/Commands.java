@@ -13,6 +13,7 @@ import dev.pilothouse.kubectl.change.ReplaceCommand;
 import dev.pilothouse.kubectl.change.ScaleCommand;
 import dev.pilothouse.kubectl.change.SetCommand;
 import dev.pilothouse.kubectl.change.WaitCommand;
+import dev.pilothouse.kubectl.cli.Catalogue;
 import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.create.AutoscaleCommand;
@@ -36,6 +37,7 @@ import dev.pilothouse.kubectl.rollout.RolloutCommand;
 import dev.pilothouse.kubectl.settings.AuthCommands;
 import dev.pilothouse.kubectl.settings.CertificateCommands;
 import dev.pilothouse.kubectl.settings.ConfigCommand;
+import dev.pilothouse.kubectl.settings.DumpCommand;
 import dev.pilothouse.kubectl.settings.EventsCommand;
 import dev.pilothouse.kubectl.settings.ServerCommands;
 import java.util.ArrayList;
@@ -112,7 +114,9 @@ public final class Commands {
     all.put("help", MiscellaneousCommands::help);
     all.put("completion", MiscellaneousCommands::completion);
     all.put("kustomize", MiscellaneousCommands::kustomize);
-    all.put("plugin list", MiscellaneousCommands::plugins);
+    all.put("plugin list", Plugins::list);
+    all.put("alpha", MiscellaneousCommands::alpha);
+    all.put("cluster-info dump", DumpCommand::run);
     all.put("proxy", ProxyCommand::run);
     all.put("debug", DebugCommand::run);
     all.put("certificate approve", CertificateCommands::approve);
@@ -130,6 +134,14 @@ public final class Commands {
     all.put("create token", AuthCommands::token);
     GenerateCommand.all().forEach((name, command) -> all.put("create " + name, command::run));
     return all;
+  }
+
+  /** Whether a first word is neither a flag nor a command of kubectl's own. */
+  public static boolean isUnknown(String word) {
+    Catalogue catalogue = Catalogue.standard();
+    return !word.isEmpty()
+        && !word.startsWith("-")
+        && catalogue.child(catalogue.command(""), word) == null;
   }
 
   /** Runs the command that the command line names. */

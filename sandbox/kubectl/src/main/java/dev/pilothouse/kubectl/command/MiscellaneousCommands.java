@@ -10,9 +10,14 @@ import dev.pilothouse.kubectl.cli.Help;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.resource.Finder;
 import dev.pilothouse.kubectl.session.Files;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 
-/** help, completion, kustomize, plugin list. */
+/** help, completion, kustomize, alpha. */
 final class MiscellaneousCommands {
 
   private MiscellaneousCommands() {}
@@ -42,21 +47,21 @@ final class MiscellaneousCommands {
     if (!List.of("bash", "zsh", "fish", "powershell").contains(shell)) {
       throw context.invocation().usage("Unsupported shell type \"" + shell + "\".");
     }
-    context.out(
-        """
-        # Completion of kubectl for bash: asks kubectl itself what may come next.
-        __kubectl_complete() {
-          local line words="${COMP_WORDS[@]:1:COMP_CWORD}"
-          COMPREPLY=()
-          while IFS= read -r line; do
-            case "$line" in
-              :*) ;;
-              *) COMPREPLY+=("${line%%$'\\t'*}") ;;
-            esac
-          done < <(kubectl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
-        }
-        complete -o default -F __kubectl_complete kubectl
-        """);
+    context.out(script(shell));
+  }
+
+  private static String script(String shell) {
+    String name = "completion." + shell;
+    try (InputStream in =
+        Objects.requireNonNull(MiscellaneousCommands.class.getResourceAsStream(name), name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  static void alpha(Context context) {
+    context.out("No alpha commands are available in this version of kubectl\n");
   }
 
   static void kustomize(Context context) {
@@ -77,9 +82,5 @@ final class MiscellaneousCommands {
       return;
     }
     context.out(out.toString());
-  }
-
-  static void plugins(Context context) {
-    throw new UsageException("unable to find any kubectl plugins in your PATH");
   }
 }
