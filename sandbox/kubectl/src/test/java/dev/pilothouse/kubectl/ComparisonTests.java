@@ -25,7 +25,7 @@ class ComparisonTests {
   private static final Pattern WORD = Pattern.compile("'([^']*)'|((?:[^ ']|'[^']*')+)");
 
   @ParameterizedTest
-  @ValueSource(strings = {"comparison", "debug", "faults", "kustomize"})
+  @ValueSource(strings = {"comparison", "debug", "faults", "kustomize", "mistakes"})
   void printsWhatTheRealOnePrints(String file) throws IOException, InterruptedException {
     assumeTrue(RealKubectl.exists(), "no real kubectl on this computer");
     TestMachine ours = new TestMachine();

@@ -7,7 +7,10 @@ import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.api.ApiFailure;
 import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Call;
+import dev.pilothouse.kubectl.api.ConnectionFailure;
 import dev.pilothouse.kubectl.api.Context;
+import dev.pilothouse.kubectl.api.Failures;
+import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.create.GenerateCommand;
 import dev.pilothouse.kubectl.resource.Finder;
 import dev.pilothouse.kubectl.resource.Item;
@@ -25,7 +28,23 @@ public final class DiffCommand {
     this.context = context;
   }
 
+  /** What the command ends with when it could not compare: 1 says that there are differences. */
+  private static final int TROUBLE = 2;
+
   public static void run(Context context) {
+    try {
+      compare(context);
+    } catch (ApiFailure | ConnectionFailure | UsageException | Failures failure) {
+      context.err(Failures.text(failure));
+      throw new Ended(TROUBLE);
+    }
+  }
+
+  private static void compare(Context context) {
+    List<String> arguments = context.invocation().arguments();
+    if (!arguments.isEmpty()) {
+      throw context.invocation().usage("Unexpected args: [" + String.join(" ", arguments) + "]");
+    }
     CreateCommand.requireFiles(context);
     int status = new DiffCommand(context).diff();
     if (status != 0) {

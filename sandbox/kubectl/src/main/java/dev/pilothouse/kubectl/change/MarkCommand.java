@@ -94,9 +94,10 @@ public final class MarkCommand {
     for (String key : removed) {
       if (added.containsKey(key)) {
         throw new UsageException(
-            "can not both modify and remove "
-                + (labels ? "a label" : "an annotation")
-                + " in the same command");
+            labels
+                ? "can not both modify and remove a label in the same command"
+                : "can not both modify and remove the following annotation(s) in the same command: "
+                    + key);
       }
     }
     if (labels) {
@@ -105,6 +106,9 @@ public final class MarkCommand {
   }
 
   private static void checkValue(String key, String value) {
+    if (value.contains("=")) {
+      throw new UsageException("invalid label spec: " + key + "=" + value);
+    }
     if (!value.matches("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?") || value.length() > 63) {
       throw new UsageException(
           "invalid label value: \""

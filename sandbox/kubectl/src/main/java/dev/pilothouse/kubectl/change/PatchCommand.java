@@ -8,6 +8,7 @@ import dev.pilothouse.apiserver.patch.MergePatch;
 import dev.pilothouse.apiserver.patch.MergeRules;
 import dev.pilothouse.apiserver.patch.PatchException;
 import dev.pilothouse.apiserver.patch.StrategicMergePatch;
+import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kubectl.api.ApiFailure;
 import dev.pilothouse.kubectl.api.Call;
 import dev.pilothouse.kubectl.api.Context;
@@ -89,6 +90,9 @@ public final class PatchCommand {
     try {
       return Yaml.read(text);
     } catch (CodecException e) {
+      if (text.stripLeading().startsWith("{") && !context.flag("local")) {
+        return Bytes.of(text);
+      }
       throw new UsageException(
           "unable to parse \""
               + text
@@ -102,7 +106,10 @@ public final class PatchCommand {
     Call call =
         Call.of("PATCH", item.path() + (subresource.isEmpty() ? "" : "/" + subresource))
             .with("fieldManager", context.text("field-manager"))
-            .body(patch, form);
+            .body(patch instanceof Bytes ? Struct.EMPTY : patch, form);
+    if (patch instanceof Bytes raw) {
+      call = new Call(call.method(), call.path(), call.query(), call.headers(), raw);
+    }
     return context.cluster().send(dryRun.on(call));
   }
 

@@ -26,16 +26,14 @@ public final class ScaleCommand {
     }
     DryRun dryRun = context.dryRun();
     Report report = Report.of(context, dryRun);
-    List<Item> items;
-    try {
-      items = Finder.of(context).liveItems();
-    } catch (ApiFailure failure) {
-      if (failure.notFound()) {
-        throw new UsageException("no objects passed to scale " + failure.getMessage());
-      }
-      throw failure;
-    }
     List<RuntimeException> failures = new ArrayList<>();
+    List<Item> items = Finder.of(context).liveItems(failures);
+    if (items.isEmpty() && failures.size() == 1 && failures.getFirst() instanceof ApiFailure one) {
+      if (one.notFound()) {
+        throw new UsageException("no objects passed to scale " + one.getMessage());
+      }
+    }
+    boolean missing = !failures.isEmpty();
     for (Item item : items) {
       try {
         scale(context, item, replicas, dryRun);
@@ -43,6 +41,9 @@ public final class ScaleCommand {
       } catch (ApiFailure | UsageException failure) {
         failures.add(failure);
       }
+    }
+    if (!items.isEmpty() && missing) {
+      Failures.throwAsMany(failures);
     }
     Failures.throwIfAny(failures);
     if (items.isEmpty()) {

@@ -8,6 +8,7 @@ import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.api.DryRun;
 import dev.pilothouse.kubectl.api.Failures;
 import dev.pilothouse.kubectl.cli.UsageException;
+import dev.pilothouse.kubectl.create.Objects;
 import dev.pilothouse.kubectl.output.Format;
 import dev.pilothouse.kubectl.output.Report;
 import dev.pilothouse.kubectl.resource.Finder;
@@ -32,8 +33,11 @@ public final class SetCommand {
     boolean files =
         !context.invocation().list("filename").isEmpty() || !context.text("kustomize").isEmpty();
     if (resources.isEmpty() && !files) {
-      throw new UsageException(
-          "one or more resources must be specified as <resource> <name> or <resource>/<name>");
+      if (context.invocation().command().name().equals("env")) {
+        throw new UsageException(
+            "one or more resources must be specified as <resource> <name> or <resource>/<name>");
+      }
+      Finder.of(context, List.of()).wanted();
     }
   }
 
@@ -68,12 +72,24 @@ public final class SetCommand {
         }
         report.done(item.type(), Format.sorted(result), operation);
       } catch (ApiFailure failure) {
-        failures.add(failure);
+        failures.add(
+            operation.startsWith("image")
+                ? new UsageException(
+                    "failed to patch image update to pod template: " + failure.getMessage())
+                : failure);
       } catch (UsageException failure) {
-        failures.add(failure);
+        failures.add(named(item, failure));
       }
     }
     Failures.throwIfAny(failures);
+  }
+
+  /** The failure with the object in front that has no pod template. */
+  private static UsageException named(Item item, UsageException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.startsWith("the object is not a pod")
+        ? new UsageException(item.type().plural() + "/" + item.name() + " " + message)
+        : failure;
   }
 
   // ---- the pod template of an object
@@ -85,7 +101,10 @@ public final class SetCommand {
       default -> {
         if (!object.structAt("spec").has("template")) {
           throw new UsageException(
-              "the object is not a pod or does not have a pod template: " + object.text("kind"));
+              "the object is not a pod or does not have a pod template: *"
+                  + object.text("apiVersion").replaceFirst(".*/", "")
+                  + "."
+                  + object.text("kind"));
         }
         yield new String[] {"spec", "template", "spec"};
       }
@@ -126,6 +145,7 @@ public final class SetCommand {
   public static void image(Context context) {
     SetCommand command = new SetCommand(context);
     if (command.changes.isEmpty()) {
+      Finder.of(context, command.resources).wanted();
       throw new UsageException("at least one image update is required");
     }
     command.run(
@@ -156,8 +176,21 @@ public final class SetCommand {
       return;
     }
     String from = context.text("from");
+    for (String change : command.changes) {
+      String name = change.replaceFirst("(=.*|-)$", "");
+      if (!name.matches("[-._a-zA-Z][-._a-zA-Z0-9]*")) {
+        throw new UsageException(
+            "\""
+                + name
+                + "\" is not a valid key name: a valid environment variable name must consist of"
+                + " alphabetic characters, digits, '_', '-', or '.', and must not start with a digit"
+                + " (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for"
+                + " validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')");
+      }
+    }
     if (command.changes.isEmpty() && from.isEmpty()) {
-      throw new UsageException("at least one environment variable must be provided");
+      command.items();
+      return;
     }
     List<Struct> added = from.isEmpty() ? List.of() : command.from(from);
     command.run(
@@ -295,8 +328,9 @@ public final class SetCommand {
       String[] parts = pair.split("=", 2);
       if (parts.length < 2) {
         throw new UsageException(
-            "invalid argument syntax " + pair + ", expected <resource>=<value>");
+            "Invalid argument syntax " + pair + ", expected <resource>=<value>");
       }
+      Objects.checkQuantity(parts[1]);
       result =
           parts[1].equals("0")
               ? result.remove(list, parts[0])
@@ -319,11 +353,20 @@ public final class SetCommand {
   }
 
   public static void selector(Context context) {
-    SetCommand command = new SetCommand(context);
-    if (command.changes.isEmpty()) {
+    List<String> arguments = context.invocation().arguments();
+    if (arguments.isEmpty()) {
       throw new UsageException("one selector is required");
     }
-    String text = String.join(",", command.changes);
+    boolean files = !context.invocation().list("filename").isEmpty();
+    if (arguments.size() == 1 && !files) {
+      Finder.of(context, List.of()).wanted();
+    }
+    String text = arguments.getLast();
+    if (!text.contains("=")) {
+      throw new UsageException(
+          "match expression [{" + text + " Exists []}] not supported on this object");
+    }
+    SetCommand command = new SetCommand(context);
     command.run(
         "selector updated",
         object -> {

@@ -78,7 +78,9 @@ public final class WaitCommand {
       end = end <= 0 ? bare.length() : end;
       String rest = bare.substring(end);
       if (!rest.isEmpty() && !rest.startsWith("=") || rest.equals("=")) {
-        throw new UsageException("jsonpath wait has to have a value after equal sign");
+        throw new UsageException(
+            "jsonpath wait has to have a value after equal sign, like"
+                + " --for=jsonpath='{.status.readyReplicas}'=3");
       }
       try {
         String path = JsonPath.relaxed(bare.substring(0, end));

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads command lines as cobra and pflag do. */
 public final class CommandLine {
 
+  /** Flags whose numbers have 32 bits. */
+  private static final List<String> SHORT = List.of("value", "min", "max", "cpu-percent");
+
   private final Catalogue catalogue = Catalogue.standard();
   private CommandSpec command = catalogue.command("");
   private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -191,7 +194,9 @@ public final class CommandLine {
       }
       case NUMBER ->
           value.matches("[-+]?[0-9]{1,18}")
-              ? null
+              ? SHORT.contains(flag.name()) && Math.abs(Long.parseLong(value)) > Integer.MAX_VALUE
+                  ? "strconv.ParseInt: parsing \"" + value + "\": value out of range"
+                  : null
               : "strconv.ParseInt: parsing \"" + value + "\": invalid syntax";
       case FLAG ->
           value.matches("1|0|t|f|T|F|true|false|TRUE|FALSE|True|False")

@@ -188,9 +188,10 @@ final class GetCommand implements Command {
         group = new Tables(table(context, format, type, kinds), type);
         last = type;
       }
-      Struct table = fetch(context, one, tableCall(context, one), failures);
+      Struct fetched = fetch(context, one, tableCall(context, one), failures);
+      Struct table = fetched == null ? null : sorted(context, fetched);
       if (group != null && table != null && !table.list("rows").isEmpty()) {
-        group.rows.add(sorted(context, table));
+        group.rows.add(table);
         written = true;
       }
     }
@@ -251,7 +252,13 @@ final class GetCommand implements Command {
     }
     List<Struct> rows = new ArrayList<>();
     table.list("rows").structs().forEach(rows::add);
-    return table.with("rows", Sequence.copyOf(Sorting.by(path, rows, row -> row.struct("object"))));
+    try {
+      List<Struct> ordered = Sorting.by(path, rows, row -> row.struct("object"));
+      return table.with("rows", Sequence.copyOf(ordered));
+    } catch (UsageException unsortable) {
+      // The real one, too, shows no row of a table that it cannot sort.
+      return table.with("rows", Sequence.EMPTY);
+    }
   }
 
   private static void objects(

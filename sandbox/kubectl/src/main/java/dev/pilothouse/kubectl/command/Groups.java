@@ -29,7 +29,8 @@ final class Groups {
     }
     String word = invocation.argument(0);
     if (!command.path().isEmpty()) {
-      throw invocation.usage("unknown command \"" + word + "\"");
+      throw invocation.usage(
+          "unknown command \"" + String.join(" ", invocation.arguments()) + "\"");
     }
     StringBuilder message = new StringBuilder("unknown command \"" + word + "\" for \"kubectl\"");
     List<String> near = near(command, word);

@@ -4,6 +4,7 @@ import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Context;
+import dev.pilothouse.kubectl.api.Failures;
 import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.resource.Selector;
 import java.util.ArrayList;
@@ -17,6 +18,28 @@ final class AccessRules {
 
   private static final String GROUP = "rbac.authorization.k8s.io";
   private static final String VERSION = GROUP + "/v1";
+
+  private static final List<String> URL_VERBS =
+      List.of("*", "get", "post", "put", "delete", "patch", "head", "options");
+  private static final List<String> VERBS =
+      List.of(
+          "*",
+          "get",
+          "delete",
+          "list",
+          "create",
+          "update",
+          "patch",
+          "watch",
+          "proxy",
+          "deletecollection",
+          "use",
+          "bind",
+          "escalate",
+          "impersonate",
+          "approve",
+          "sign",
+          "attest");
 
   private AccessRules() {}
 
@@ -33,6 +56,7 @@ final class AccessRules {
   static Struct clusterRole(Context context, String name) {
     String aggregation = context.text("aggregation-rule");
     Struct metadata = Objects.metadata(name, Struct.EMPTY);
+    checkClusterRole(context, aggregation);
     if (!aggregation.isEmpty()) {
       Selector.parse(aggregation);
       Struct selector = Struct.of("matchLabels", Objects.labels(aggregation));
@@ -43,15 +67,45 @@ final class AccessRules {
     }
     requireVerbs(context);
     List<String> urls = context.invocation().list("non-resource-url");
-    if (urls.isEmpty() && context.invocation().list("resource").isEmpty()) {
-      throw new UsageException("at least one resource must be specified");
-    }
     Sequence rules = rules(context);
     if (!urls.isEmpty()) {
       rules =
           rules.plus(Struct.of("verbs", verbs(context), "nonResourceURLs", Sequence.copyOf(urls)));
     }
     return Objects.start("ClusterRole", VERSION, metadata).put("rules", rules).build();
+  }
+
+  private static void checkClusterRole(Context context, String aggregation) {
+    List<String> urls = context.invocation().list("non-resource-url");
+    List<String> verbs = context.invocation().list("verb");
+    boolean resources = !context.invocation().list("resource").isEmpty();
+    if (!aggregation.isEmpty()) {
+      boolean more =
+          !urls.isEmpty()
+              || !verbs.isEmpty()
+              || resources
+              || !context.invocation().list("resource-name").isEmpty();
+      if (more) {
+        throw new UsageException(
+            "aggregation rule must be specified without nonResourceURLs, verbs, resources or"
+                + " resourceNames");
+      }
+      return;
+    }
+    requireVerbs(context);
+    if (urls.isEmpty() && !resources) {
+      throw new UsageException("one of resource or nonResourceURL must be specified");
+    }
+    for (String url : urls) {
+      if (!url.equals("*") && !url.startsWith("/")) {
+        throw new UsageException("nonResourceURL should start with /");
+      }
+    }
+    for (String verb : urls.isEmpty() ? List.<String>of() : verbs) {
+      if (!URL_VERBS.contains(verb)) {
+        throw new UsageException("invalid verb: '" + verb + "' for nonResourceURL");
+      }
+    }
   }
 
   private static void requireVerbs(Context context) {
@@ -69,6 +123,11 @@ final class AccessRules {
 
   /** One rule for each API group. */
   private static Sequence rules(Context context) {
+    for (String verb : context.invocation().list("verb")) {
+      if (!VERBS.contains(verb)) {
+        context.err("Warning: '" + verb + "' is not a standard resource verb\n");
+      }
+    }
     Map<String, List<String>> resources = new LinkedHashMap<>();
     for (String word : context.invocation().list("resource")) {
       int slash = word.indexOf('/');
@@ -78,7 +137,13 @@ final class AccessRules {
         resources.computeIfAbsent("*", _ -> new ArrayList<>()).add("*" + subresource);
         continue;
       }
-      ApiType type = context.type(name);
+      ApiType type = context.discovery().find(name);
+      if (type == null) {
+        Failures.throwAsMany(
+            List.of(
+                new UsageException("the server doesn't have a resource type \"" + name + "\"")));
+        continue;
+      }
       resources
           .computeIfAbsent(type.group(), _ -> new ArrayList<>())
           .add(type.plural() + subresource);

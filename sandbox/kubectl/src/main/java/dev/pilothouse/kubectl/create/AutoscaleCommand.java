@@ -9,6 +9,7 @@ import dev.pilothouse.kubectl.cli.UsageException;
 import dev.pilothouse.kubectl.output.Report;
 import dev.pilothouse.kubectl.resource.Finder;
 import dev.pilothouse.kubectl.resource.Item;
+import java.util.List;
 
 /** {@code kubectl autoscale}: makes a horizontal pod autoscaler. */
 public final class AutoscaleCommand {
@@ -31,6 +32,17 @@ public final class AutoscaleCommand {
     DryRun dryRun = context.dryRun();
     Report report = Report.of(context, dryRun);
     for (Item item : Finder.of(context).liveItems()) {
+      if (!SCALED.contains(item.type().kind()) && item.type().group().matches("|apps|batch")) {
+        throw new UsageException(
+            "cannot autoscale a "
+                + item.type().kind()
+                + ": could not find scale subresource for "
+                + (item.type().group().isEmpty() ? "/" : "")
+                + item.type().apiVersion()
+                + ", Resource="
+                + item.type().plural()
+                + " in discovery information");
+      }
       Struct autoscaler = autoscaler(context, item, least, most);
       Struct done =
           dryRun == DryRun.CLIENT
@@ -49,6 +61,9 @@ public final class AutoscaleCommand {
       report.done(GenerateCommand.typeOf(autoscaler), done, "autoscaled");
     }
   }
+
+  private static final List<String> SCALED =
+      List.of("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController");
 
   private static Struct autoscaler(Context context, Item item, long least, long most) {
     String given = context.text("name");

@@ -20,7 +20,7 @@ final class Configuration {
   static Struct configMap(Context context, String name) {
     Struct.Builder text = Struct.builder();
     Struct.Builder binary = Struct.builder();
-    for (Map.Entry<String, Bytes> entry : sources(context).entrySet()) {
+    for (Map.Entry<String, Bytes> entry : sources(context, name).entrySet()) {
       if (isText(entry.getValue())) {
         text.put(entry.getKey(), entry.getValue().text());
       } else {
@@ -37,8 +37,18 @@ final class Configuration {
         .build();
   }
 
+  /** The entries that flags give; what is wrong with them names the object. */
+  private static Map<String, Bytes> sources(Context context, String name) {
+    try {
+      return sources(context);
+    } catch (UsageException wrong) {
+      String message = String.valueOf(wrong.getMessage());
+      throw new UsageException(message.replaceFirst("\"\"$", "\"" + name + "\""));
+    }
+  }
+
   static Struct genericSecret(Context context, String name) {
-    return secret(context, name, sources(context), context.text("type"));
+    return secret(context, name, sources(context, name), context.text("type"));
   }
 
   private static Struct secret(
@@ -60,8 +70,8 @@ final class Configuration {
       throw new UsageException("key and cert must be specified");
     }
     Map<String, Bytes> sources = new TreeMap<>();
-    sources.put("tls.crt", file(context, certificate));
-    sources.put("tls.key", file(context, key));
+    sources.put("tls.crt", pem(context, certificate));
+    sources.put("tls.key", pem(context, key));
     if (!sources.get("tls.crt").text().contains("-----BEGIN ")
         || !sources.get("tls.key").text().contains("-----BEGIN ")) {
       throw new UsageException("tls: failed to find any PEM data in certificate input");
@@ -69,10 +79,18 @@ final class Configuration {
     return secret(context, name, sources, "kubernetes.io/tls");
   }
 
+  private static Bytes pem(Context context, String path) {
+    if (!Files.exists(context.session(), path)) {
+      throw new UsageException(
+          "Cannot read file " + path + ", open " + path + ": no such file or directory");
+    }
+    return file(context, path);
+  }
+
   static Struct registrySecret(Context context, String name) {
     Map<String, Bytes> sources = new TreeMap<>();
     if (!context.invocation().list("from-file").isEmpty()) {
-      sources = sources(context);
+      sources = sources(context, name);
     } else {
       String user = context.text("docker-username");
       String password = context.text("docker-password");
@@ -208,7 +226,7 @@ final class Configuration {
       throw new UsageException(
           "\""
               + key
-              + "\" is not valid key name for a ConfigMap: a valid config key must consist of"
+              + "\" is not a valid key name for a ConfigMap: a valid config key must consist of"
               + " alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or"
               + " 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')");
     }

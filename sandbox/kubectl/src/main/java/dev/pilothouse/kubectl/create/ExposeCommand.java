@@ -121,6 +121,10 @@ public final class ExposeCommand {
     return labels;
   }
 
+  private static Object port(String text) {
+    return text.matches("-?[0-9]{1,9}") ? Long.valueOf(text) : text;
+  }
+
   private Sequence ports() {
     String given = context.text("port");
     List<Struct> own = ownPorts();
@@ -148,7 +152,7 @@ public final class ExposeCommand {
           ports.plus(
               port.put("protocol", protocol(own, number))
                   .put("port", Long.valueOf(number))
-                  .put("targetPort", Objects.numberOrName(target.isEmpty() ? number : target))
+                  .put("targetPort", port(target.isEmpty() ? number : target))
                   .build());
     }
     return ports;

@@ -192,7 +192,10 @@ public final class GenerateCommand {
     int dash = context.invocation().dash();
     int count = dash >= 0 ? dash : context.invocation().arguments().size();
     boolean takesCommand =
-        dash < 0 && count > 1 && context.invocation().command().usage().contains("[COMMAND]");
+        dash < 0
+            && count > 1
+            && context.invocation().command().usage().contains("[COMMAND]")
+            && !context.invocation().command().name().equals("deployment");
     if (count != 1 && !takesCommand) {
       throw context.invocation().usage("exactly one NAME is required, got " + count);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * Pieces that generated objects share. Keys are in the order of Go's types, as JSON output shows
  * them.
  */
-final class Objects {
+public final class Objects {
 
   private Objects() {}
 
@@ -69,6 +69,15 @@ final class Objects {
       labels.put(pair.substring(0, equals), pair.substring(equals + 1));
     }
     return labels.build();
+  }
+
+  /** Fails when a text is no quantity. */
+  public static void checkQuantity(String text) {
+    if (!text.matches("[+-]?[0-9.]+([eE][-+]?[0-9]+|[numkMGTPE]|[KMGTPE]i)?")) {
+      throw new UsageException(
+          "quantities must match the regular expression"
+              + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
+    }
   }
 
   /** Environment variables given as NAME=value. */

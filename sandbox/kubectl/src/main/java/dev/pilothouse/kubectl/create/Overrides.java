@@ -37,7 +37,7 @@ final class Overrides {
             throw new UsageException("invalid override type: " + context.text("override-type"));
       };
     } catch (CodecException | PatchException | ClassCastException e) {
-      throw new UsageException("Invalid JSON Patch: " + e.getMessage());
+      throw new UsageException("Invalid JSON Patch");
     }
   }
 }

@@ -49,7 +49,7 @@ public final class PodMaker {
     return switch (restart) {
       case "" -> "Always";
       case "Always", "OnFailure", "Never" -> restart;
-      default -> throw new UsageException("invalid restart policy: " + restart);
+      default -> throw context.invocation().usage("invalid restart policy: " + restart);
     };
   }
 
@@ -86,7 +86,7 @@ public final class PodMaker {
 
   private static long port(String text) {
     if (!text.matches("[0-9]{1,9}")) {
-      throw new UsageException("strconv.ParseInt: parsing \"" + text + "\": invalid syntax");
+      throw new UsageException("strconv.Atoi: parsing \"" + text + "\": invalid syntax");
     }
     return Long.parseLong(text);
   }
@@ -94,7 +94,7 @@ public final class PodMaker {
   public static Struct service(Context context, Struct pod) {
     String port = context.text("port");
     if (port.isEmpty()) {
-      throw new UsageException("--port must be set when exposing a service");
+      throw context.invocation().usage("--port must be set when exposing a service");
     }
     Struct metadata = pod.struct("metadata");
     Struct ports = Struct.of("protocol", "TCP", "port", port(port), "targetPort", port(port));

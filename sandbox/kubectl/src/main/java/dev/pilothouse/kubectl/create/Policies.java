@@ -34,6 +34,7 @@ final class Policies {
             "Invalid argument syntax " + pair + ", expected <resource>=<value>");
       }
       if (!pair.isEmpty()) {
+        Objects.checkQuantity(parts[1]);
         hard.put(parts[0], parts[1]);
       }
     }

@@ -56,10 +56,10 @@ final class Services {
   private static Sequence ports(List<String> specs, long nodePort) {
     List<Struct> ports = new ArrayList<>();
     for (String spec : specs) {
-      String[] parts = spec.split(":", 2);
+      String[] parts = spec.split(":");
       long port = port(parts[0]);
       Object target =
-          parts.length == 1 || parts[1].isEmpty() ? port : Objects.numberOrName(parts[1]);
+          parts.length < 2 || parts[1].isEmpty() ? port : Objects.numberOrName(parts[1]);
       Struct.Builder builder =
           Struct.builder()
               .put("name", spec.replace(':', '-'))
@@ -76,11 +76,11 @@ final class Services {
 
   private static long port(String text) {
     if (!text.matches("[0-9]{1,9}")) {
-      throw new UsageException("strconv.Atoi: parsing \"" + text + "\": invalid syntax");
+      throw new UsageException("strconv.ParseUint: parsing \"" + text + "\": invalid syntax");
     }
     long port = Long.parseLong(text);
     if (port > 65535) {
-      throw new UsageException("[must be between 1 and 65535, inclusive]");
+      throw new UsageException("strconv.ParseUint: parsing \"" + text + "\": value out of range");
     }
     return port;
   }

@@ -2,6 +2,7 @@ package dev.pilothouse.kubectl.create;
 
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.kubectl.api.ApiType;
 import dev.pilothouse.kubectl.api.Context;
 import dev.pilothouse.kubectl.cli.Invocation;
 import dev.pilothouse.kubectl.cli.UsageException;
@@ -85,11 +86,13 @@ final class Workloads {
       throw new UsageException("cannot specify --from and command");
     }
     String[] parts = from.split("/", 2);
-    if (parts.length < 2 || !parts[0].matches("cronjobs?(\\..*)?|cj")) {
-      throw new UsageException(
-          "from must be an existing cronjob: invalid resource "
-              + from
-              + ", must be cronjob/<name>");
+    ApiType type = context.type(parts[0]);
+    if (parts.length < 2) {
+      throw new UsageException("resource(s) were provided, but no name was specified");
+    }
+    if (!type.kind().equals("CronJob")) {
+      context.cluster().look(type, type.namespaced() ? context.namespace() : "", parts[1]);
+      throw new UsageException("unknown object type *" + type.version() + "." + type.kind());
     }
     Struct cronJob =
         context.cluster().get(context.known("cronjobs.batch"), context.namespace(), parts[1]);

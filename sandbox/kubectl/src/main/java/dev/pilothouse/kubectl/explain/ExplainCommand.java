@@ -43,7 +43,7 @@ public final class ExplainCommand {
     }
     String output = context.text("output");
     if (!output.equals("plaintext") && !output.equals("plaintext-openapiv2")) {
-      throw new UsageException("--output must be 'plaintext'");
+      throw new UsageException("unrecognized format: " + output);
     }
     String[] words = arguments.getFirst().split("\\.");
     ApiType type = type(context, words);
@@ -63,10 +63,18 @@ public final class ExplainCommand {
     if (version.isEmpty()) {
       return type;
     }
+    if (version.indexOf('/') != version.lastIndexOf('/')) {
+      throw new UsageException("unexpected GroupVersion string: " + version);
+    }
     ApiType exact = context.discovery().ofKind(version, type.kind());
     if (exact == null) {
       throw new UsageException(
-          "couldn't find resource for \"" + version + ", Kind=" + type.kind() + "\"");
+          "couldn't find resource for \""
+              + (version.contains("/") ? "" : "/")
+              + version
+              + ", Resource="
+              + type.plural()
+              + "\"");
     }
     return exact;
   }

@@ -100,7 +100,10 @@ public final class TaintCommand {
               + " examples");
     }
     if (!effect.isEmpty() && !EFFECTS.contains(effect) || complete && effect.isEmpty()) {
-      throw new UsageException("invalid taint effect: " + effect + ", unsupported taint effect");
+      throw new UsageException(
+          "invalid taint effect: "
+              + effect
+              + ", unsupported taint effect\nSee 'kubectl taint -h' for help and examples");
     }
     return Struct.builder()
         .put("key", equals < 0 ? rest : rest.substring(0, equals))

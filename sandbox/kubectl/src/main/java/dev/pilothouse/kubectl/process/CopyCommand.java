@@ -69,7 +69,7 @@ public final class CopyCommand {
     int slash = pod.indexOf('/');
     if (pod.isEmpty() || pod.indexOf('/', slash + 1) > 0 && slash >= 0) {
       throw new UsageException(
-          "Filespec must match the canonical format: [[namespace/]pod:]file/path");
+          "filespec must match the canonical format: [[namespace/]pod:]file/path");
     }
     return slash < 0
         ? new Place(context.namespace(), pod, text.substring(colon + 1))

@@ -18,7 +18,7 @@ public final class ExecCommand {
     Invocation invocation = context.invocation();
     List<String> arguments = invocation.arguments();
     boolean files = !invocation.list("filename").isEmpty();
-    if (arguments.isEmpty() && !files) {
+    if ((arguments.isEmpty() || invocation.dash() == 0) && !files) {
       throw new UsageException("pod, type/name or --filename must be specified");
     }
     int names = files ? 0 : 1;

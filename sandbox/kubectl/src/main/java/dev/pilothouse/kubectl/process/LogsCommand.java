@@ -71,8 +71,14 @@ public final class LogsCommand {
       }
       throw invocation.usage(USAGE);
     }
-    if (!context.text("since-time").isEmpty() && invocation.nanos("since") != 0) {
-      throw new UsageException("at most one of `sinceTime` or `sinceSeconds` may be specified");
+    String since = context.text("since-time");
+    if (!since.isEmpty() && !since.matches("\\d{4}-\\d\\d-\\d\\dT.*")) {
+      throw new UsageException(
+          "parsing time \""
+              + since
+              + "\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \""
+              + since
+              + "\" as \"2006\"");
     }
     List<Struct> pods = pods(selector, arguments);
     List<Source> sources = new ArrayList<>();
@@ -91,7 +97,7 @@ public final class LogsCommand {
     }
     String argument = arguments.getFirst();
     try {
-      List<Struct> found = Pods.find(context, argument);
+      List<Struct> found = Pods.find(context, argument, "get the logs from");
       boolean workload = argument.contains("/") && !argument.startsWith("po");
       if (workload && found.size() > 1 && !context.flag("all-pods")) {
         context.err(

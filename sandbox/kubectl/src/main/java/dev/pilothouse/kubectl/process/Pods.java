@@ -17,6 +17,11 @@ final class Pods {
 
   /** The pods behind "NAME", "pod/NAME" or "deploy/NAME"; those of a workload, best first. */
   static List<Struct> find(Context context, String argument) {
+    return find(context, argument, "attach to");
+  }
+
+  /** As {@link #find(Context, String)}, for a purpose that failures name. */
+  static List<Struct> find(Context context, String argument, String purpose) {
     ApiType pods = context.known("pods");
     int slash = argument.indexOf('/');
     ApiType type = slash < 0 ? pods : context.type(argument.substring(0, slash));
@@ -25,7 +30,7 @@ final class Pods {
     if (type.kind().equals("Pod")) {
       return List.of(object);
     }
-    String selector = selector(type, object);
+    String selector = selector(type, object, purpose);
     List<Struct> found = context.cluster().list(pods, context.namespace(), selector, "");
     if (found.isEmpty()) {
       throw new UsageException("timed out waiting for the condition");
@@ -35,6 +40,10 @@ final class Pods {
 
   /** The label selector of a workload's or service's pods. */
   static String selector(ApiType type, Struct object) {
+    return selector(type, object, "get the logs from");
+  }
+
+  private static String selector(ApiType type, Struct object, String purpose) {
     Struct spec = object.struct("spec");
     Struct labels =
         switch (type.kind()) {
@@ -49,11 +58,15 @@ final class Pods {
               ? "invalid service '"
                   + object.textAt("metadata", "name")
                   + "': Service is defined without a selector"
-              : "cannot get the logs from "
-                  + type.apiVersion()
-                  + ", Kind="
+              : "cannot "
+                  + purpose
+                  + " *"
+                  + type.version()
+                  + "."
                   + type.kind()
-                  + ": selector for "
+                  + ": selector for *"
+                  + type.version()
+                  + "."
                   + type.kind()
                   + " not implemented");
     }

@@ -16,6 +16,7 @@ import dev.pilothouse.kubectl.resource.Item;
 import dev.pilothouse.kubectl.session.Ended;
 import dev.pilothouse.kubectl.session.Turn;
 import dev.pilothouse.machine.Sys;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** {@code kubectl run}: makes a pod, and may attach to it and remove it afterwards. */
@@ -52,19 +53,23 @@ public final class RunCommand {
     if (!image.matches("[a-z0-9]+([._:/@-]*[A-Za-z0-9_]+)*")) {
       throw new UsageException("Invalid image name \"" + image + "\": invalid reference format");
     }
+    String policy = context.text("image-pull-policy");
+    if (!List.of("", "Always", "IfNotPresent", "Never").contains(policy)) {
+      throw invocation.usage("invalid image pull policy: " + policy);
+    }
     new RunCommand(context).run(name);
   }
 
   private void run(String name) {
     if (context.flag("rm") && !attaches) {
-      throw new UsageException("--rm should only be used for attached containers");
+      throw context.invocation().usage("--rm should only be used for attached containers");
     }
     if (attaches && dryRun != DryRun.NONE) {
-      throw new UsageException(
-          "--dry-run="
-              + context.text("dry-run")
-              + " can't be used with attached containers options"
-              + " (--attach, --stdin, or --tty)");
+      throw context
+          .invocation()
+          .usage(
+              "--dry-run=[server|client] can't be used with attached containers options (--attach,"
+                  + " --stdin, or --tty)");
     }
     Report report = Report.of(context, dryRun);
     Struct pod = PodMaker.pod(context, name, attaches);

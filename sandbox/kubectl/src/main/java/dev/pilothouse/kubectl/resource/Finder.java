@@ -370,6 +370,30 @@ public final class Finder {
     return items;
   }
 
+  /** As {@link #liveItems()}, of those that there are; adds why others are not. */
+  public List<Item> liveItems(List<RuntimeException> failures) {
+    List<Item> items = new ArrayList<>();
+    for (Wanted one : wanted()) {
+      try {
+        switch (one) {
+          case Wanted.Named named ->
+              items.add(
+                  new Item(
+                      named.type(),
+                      named.namespace(),
+                      named.name(),
+                      context.cluster().look(named.type(), named.namespace(), named.name()),
+                      ""));
+          case Wanted.All all -> items.addAll(list(all));
+          case Wanted.InFile file -> items.add(live(file.item()));
+        }
+      } catch (ApiFailure failure) {
+        failures.add(failure);
+      }
+    }
+    return items;
+  }
+
   /** As {@link #items}, with the server's state of objects that files name. */
   public List<Item> liveItems() {
     List<Item> items = new ArrayList<>();

@@ -21,10 +21,13 @@ final class History {
 
   private final Context context;
   private final Item item;
+  private final String purpose;
 
-  History(Context context, Item item) {
+  /** {@code purpose} names what is done with the history: "history" or "rollbacker". */
+  History(Context context, Item item, String purpose) {
     this.context = context;
     this.item = item;
+    this.purpose = purpose;
   }
 
   /** The objects that hold the revisions, by their numbers. */
@@ -34,7 +37,15 @@ final class History {
         && !item.type().kind().equals("DaemonSet")
         && !item.type().kind().equals("StatefulSet")) {
       throw new UsageException(
-          "no history viewer has been implemented for \"" + item.type().kind() + "\"");
+          "error retrieving "
+              + purpose
+              + " for \""
+              + item.type().kind()
+              + "\", no visitor method exists for {"
+              + item.type().group()
+              + " "
+              + item.type().kind()
+              + "}");
     }
     ApiType type = context.known(deployment ? "replicasets.apps" : "controllerrevisions.apps");
     String selector = Table.labels(item.content().structAt("spec", "selector", "matchLabels"));

@@ -104,7 +104,7 @@ public final class RolloutCommand {
 
   public static void history(Context context) {
     for (Item item : items(context)) {
-      TreeMap<Long, Struct> revisions = new History(context, item).revisions();
+      TreeMap<Long, Struct> revisions = new History(context, item, "history").revisions();
       long wanted = context.invocation().number("revision");
       Format format = Format.of(context, Format.USUAL);
       if (!format.name().isEmpty()) {
@@ -119,7 +119,7 @@ public final class RolloutCommand {
                 + wanted
                 + "\n"
                 + PodTemplates.text(
-                    annotated(new History(context, item).template(revision), revision))
+                    annotated(new History(context, item, "history").template(revision), revision))
                 + "\n");
       } else {
         context.out(item.shown() + " \n" + table(revisions) + "\n");
@@ -177,7 +177,7 @@ public final class RolloutCommand {
         throw new UsageException(
             "you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again");
       }
-      History history = new History(context, item);
+      History history = new History(context, item, "rollbacker");
       Struct target = target(history.revisions(), wanted, item);
       Struct template = history.template(target);
       if (template.equals(item.content().structAt("spec", "template"))) {

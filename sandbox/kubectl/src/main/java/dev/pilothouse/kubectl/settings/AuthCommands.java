@@ -24,6 +24,26 @@ public final class AuthCommands {
 
   private static final String REVIEWS = "/apis/authorization.k8s.io/v1/";
 
+  private static final List<String> VERBS =
+      List.of(
+          "*",
+          "get",
+          "list",
+          "watch",
+          "create",
+          "update",
+          "patch",
+          "delete",
+          "deletecollection",
+          "use",
+          "bind",
+          "escalate",
+          "impersonate",
+          "approve",
+          "sign",
+          "attest",
+          "proxy");
+
   private AuthCommands() {}
 
   // ---- can-i
@@ -32,7 +52,7 @@ public final class AuthCommands {
     List<String> arguments = context.invocation().arguments();
     if (context.flag("list")) {
       if (!arguments.isEmpty()) {
-        throw context.invocation().usage("list option must be specified with no arguments");
+        throw new UsageException("list option must be specified with no arguments");
       }
       list(context);
       return;
@@ -40,6 +60,9 @@ public final class AuthCommands {
     if (arguments.size() < 2 || arguments.size() > 3) {
       throw new UsageException(
           "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+    }
+    if (!arguments.get(1).startsWith("/") && !VERBS.contains(arguments.getFirst())) {
+      context.err("Warning: verb '" + arguments.getFirst() + "' is not a known verb\n\n");
     }
     Struct spec = spec(context, arguments);
     Struct review =
@@ -195,6 +218,9 @@ public final class AuthCommands {
   // ---- reconcile
 
   public static void reconcile(Context context) {
+    if (context.invocation().list("filename").isEmpty() && context.text("kustomize").isEmpty()) {
+      throw new UsageException("must specify one of -f and -k");
+    }
     DryRun dryRun = context.dryRun();
     Report report = Report.of(context, dryRun);
     List<Item> items = Finder.of(context, List.of()).fromFiles();

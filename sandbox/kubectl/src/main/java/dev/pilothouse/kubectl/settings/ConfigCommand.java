@@ -27,6 +27,12 @@ public final class ConfigCommand {
   // ---- looking
 
   public static void view(Context context) {
+    if (!context.invocation().arguments().isEmpty()) {
+      throw context
+          .invocation()
+          .usage(
+              "unexpected arguments: [" + String.join(" ", context.invocation().arguments()) + "]");
+    }
     Struct config = context.config().content();
     if (context.flag("minify")) {
       config = minified(context, config);
@@ -259,6 +265,13 @@ public final class ConfigCommand {
   }
 
   public static void setCredentials(Context context) {
+    boolean basic =
+        context.invocation().given("username") || context.invocation().given("password");
+    if (basic && context.invocation().given("token")) {
+      throw new UsageException(
+          "you cannot specify more than one authentication method at the same time: --token,"
+              + " --username/--password");
+    }
     set(
         context,
         "users",
@@ -366,6 +379,10 @@ public final class ConfigCommand {
   private static Struct changed(
       Struct content, String property, @org.jspecify.annotations.Nullable String value) {
     String[] parts = property.split("\\.");
+    if (!INNER.containsKey(parts[0])
+        && !List.of("current-context", "preferences", "kind", "apiVersion").contains(parts[0])) {
+      throw new UsageException("unable to parse " + property + " after [] at api.Config");
+    }
     if (!INNER.containsKey(parts[0]) || parts.length == 1) {
       return value == null
           ? parts[0].equals("current-context")

@@ -29,18 +29,12 @@ public final class EventsCommand {
     this.types = context.invocation().list("types");
     for (String wanted : types) {
       if (!wanted.equalsIgnoreCase("Normal") && !wanted.equalsIgnoreCase("Warning")) {
-        throw new UsageException("valid --types are: Normal or Warning");
+        throw new UsageException("valid --types are Normal or Warning");
       }
     }
   }
 
   public static void run(Context context) {
-    if (!context.invocation().arguments().isEmpty()) {
-      throw context
-          .invocation()
-          .usage(
-              "unexpected arguments: [" + String.join(" ", context.invocation().arguments()) + "]");
-    }
     new EventsCommand(context).run();
   }
 

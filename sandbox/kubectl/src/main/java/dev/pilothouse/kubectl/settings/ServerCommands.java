@@ -86,12 +86,12 @@ public final class ServerCommands {
   private static void noArguments(Context context) {
     List<String> arguments = context.invocation().arguments();
     if (!arguments.isEmpty()) {
+      if (context.invocation().command().name().equals("version")) {
+        throw new UsageException("extra arguments: [" + String.join(" ", arguments) + "]");
+      }
       throw context
           .invocation()
-          .usage(
-              context.invocation().command().name().equals("version")
-                  ? "extra arguments: [" + String.join(" ", arguments) + "]"
-                  : "unexpected arguments: [" + String.join(" ", arguments) + "]");
+          .usage("unexpected arguments: [" + String.join(" ", arguments) + "]");
     }
   }
 
