@@ -4,11 +4,10 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Meta;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.certificates.CertificateSigningRequest;
+import dev.pilothouse.apiserver.view.certificates.CertificateSigningRequestCondition;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,8 +20,6 @@ import java.util.Optional;
  */
 final class CertificateSigningController implements Controller {
 
-  private static final Resource REQUESTS =
-      new Resource("certificates.k8s.io", "v1", "certificatesigningrequests");
   private static final Duration LONGEST_LIFE = Duration.ofDays(365);
   private static final Duration PENDING_KEPT = Duration.ofHours(24);
   private static final Duration DECIDED_KEPT = Duration.ofHours(1);
@@ -59,32 +56,35 @@ final class CertificateSigningController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    return change.resource().equals(REQUESTS)
-        ? List.of(new Request("", Meta.name(change.object())))
-        : List.of();
+    return change.isOf(CertificateSigningRequest.KIND) ? Requests.of(change) : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
-    Optional<Struct> found = context.client().find(REQUESTS, "", request.name());
+    Optional<CertificateSigningRequest> found =
+        context.client().find(CertificateSigningRequest.KIND, "", request.name());
     if (found.isEmpty()) {
       return Result.DONE;
     }
-    Struct wanted = found.get();
-    Usages usages = SIGNERS.get(wanted.textAt("spec", "signerName"));
+    CertificateSigningRequest wanted = found.get();
+    Usages usages = SIGNERS.get(wanted.spec().signerName());
     boolean open =
-        wanted.textAt("status", "certificate").isEmpty()
-            && Meta.conditionTrue(wanted, "Approved")
-            && !Meta.conditionTrue(wanted, "Denied")
-            && !Meta.conditionTrue(wanted, "Failed");
+        !wanted.status().hasCertificate()
+            && is(wanted, "Approved")
+            && !is(wanted, "Denied")
+            && !is(wanted, "Failed");
     if (usages != null && open) {
       sign(context, wanted, usages);
     }
     return clean(context, wanted);
   }
 
-  private void sign(ControllerContext context, Struct request, Usages usages) {
-    List<String> asked = request.listAt("spec", "usages").texts();
+  private static boolean is(CertificateSigningRequest request, String condition) {
+    return StatusCondition.isTrue(request.status().conditions(), condition);
+  }
+
+  private void sign(ControllerContext context, CertificateSigningRequest request, Usages usages) {
+    List<String> asked = request.spec().usages();
     boolean fits =
         asked.containsAll(usages.required())
             && (usages.allowed().isEmpty() || usages.allowed().containsAll(asked));
@@ -93,55 +93,44 @@ final class CertificateSigningController implements Controller {
       return;
     }
     Duration life = LONGEST_LIFE;
-    if (request.at("spec", "expirationSeconds") instanceof Long seconds) {
-      Duration wanted = Duration.ofSeconds(seconds);
+    if (request.spec().hasExpirationSeconds()) {
+      Duration wanted = Duration.ofSeconds(request.spec().expirationSeconds());
       life = wanted.compareTo(life) < 0 ? wanted : life;
     }
     Optional<String> certificate =
-        signer.sign(request.textAt("spec", "request"), context.world().now(), life);
+        signer.sign(request.spec().request(), context.world().now(), life);
     if (certificate.isEmpty()) {
       fail(context, request, "unable to parse the request");
       return;
     }
     context
         .client()
-        .updateStatus(REQUESTS, request.set(certificate.get(), "status", "certificate"));
+        .updateStatus(request.withStatus(request.status().withCertificate(certificate.get())));
   }
 
-  private static void fail(ControllerContext context, Struct request, String message) {
-    String now = Times.time(context.world().now());
-    Struct condition =
-        Struct.of(
-            "type",
-            "Failed",
-            "status",
-            "True",
-            "reason",
-            "SignerValidationFailure",
-            "message",
-            message,
-            "lastUpdateTime",
-            now,
-            "lastTransitionTime",
-            now);
-    Sequence conditions = request.listAt("status", "conditions").plus(condition);
-    context.client().updateStatus(REQUESTS, request.set(conditions, "status", "conditions"));
+  private static void fail(
+      ControllerContext context, CertificateSigningRequest request, String message) {
+    Instant now = context.world().now();
+    CertificateSigningRequestCondition condition =
+        CertificateSigningRequestCondition.EMPTY
+            .withType("Failed")
+            .withStatus("True")
+            .withReason("SignerValidationFailure")
+            .withMessage(message)
+            .withLastUpdateTime(now)
+            .withLastTransitionTime(now);
+    context.client().updateStatus(request.withStatus(request.status().plusConditions(condition)));
   }
 
   /** Removes a request that is old, else says when to look again. */
-  private static Result clean(ControllerContext context, Struct request) {
-    boolean decided =
-        Meta.conditionTrue(request, "Approved")
-            || Meta.conditionTrue(request, "Denied")
-            || Meta.conditionTrue(request, "Failed");
-    Instant end =
-        Meta.time(request.textAt("metadata", "creationTimestamp"))
-            .plus(decided ? DECIDED_KEPT : PENDING_KEPT);
+  private static Result clean(ControllerContext context, CertificateSigningRequest request) {
+    boolean decided = is(request, "Approved") || is(request, "Denied") || is(request, "Failed");
+    Instant end = request.created().plus(decided ? DECIDED_KEPT : PENDING_KEPT);
     Instant now = context.world().now();
     if (end.isAfter(now)) {
       return Result.after(Duration.between(now, end));
     }
-    context.client().delete(REQUESTS, "", Meta.name(request), Struct.EMPTY);
+    context.client().delete(request, DeleteOptions.EMPTY);
     return Result.DONE;
   }
 }
