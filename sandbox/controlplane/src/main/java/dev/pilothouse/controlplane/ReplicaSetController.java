@@ -188,6 +188,6 @@ final class ReplicaSetController<V extends ApiObject<V>> implements Controller {
             .withStatus("True")
             .withLastTransitionTime(now)
             .withReason("FailedCreate")
-            .withMessage(failure.get().getMessage()));
+            .withMessage(String.valueOf(failure.get().getMessage())));
   }
 }
