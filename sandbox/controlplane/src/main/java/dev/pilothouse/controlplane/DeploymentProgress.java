@@ -63,7 +63,7 @@ final class DeploymentProgress {
     long updated = newSet == null ? 0 : newSet.status().replicas();
     long wanted =
         deployment.spec().strategy().type().equals("Recreate")
-            ? DeploymentRollout.total(allSets)
+            ? RolloutBounds.total(allSets)
             : Math.max(deployment.spec().replicas(), total);
     DeploymentStatus status =
         DeploymentStatus.EMPTY
@@ -91,7 +91,7 @@ final class DeploymentProgress {
   private DeploymentCondition available(DeploymentStatus counted) {
     boolean enough =
         counted.availableReplicas()
-            >= deployment.spec().replicas() - DeploymentRollout.maxUnavailable(deployment);
+            >= deployment.spec().replicas() - RolloutBounds.maxUnavailable(deployment);
     return enough
         ? condition(
             "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability.")
@@ -227,7 +227,7 @@ final class DeploymentProgress {
     long total = allSets.stream().mapToLong(set -> set.status().replicas()).sum();
     return newSet.status().replicas() == wanted
         && total == wanted
-        && DeploymentRollout.available(allSets) == wanted;
+        && RolloutBounds.available(allSets) == wanted;
   }
 
   private DeploymentCondition condition(String type, String status, String reason, String message) {

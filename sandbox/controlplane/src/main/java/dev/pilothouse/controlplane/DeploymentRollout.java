@@ -17,18 +17,11 @@ import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One pass of the deployment controller over one Deployment and the replica sets that it owns. */
 final class DeploymentRollout {
-
-  static final String REVISION = "deployment.kubernetes.io/revision";
-
-  private static final String REVISION_HISTORY = "deployment.kubernetes.io/revision-history";
-  private static final String DESIRED_REPLICAS = "deployment.kubernetes.io/desired-replicas";
-  private static final String MAX_REPLICAS = "deployment.kubernetes.io/max-replicas";
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private final ControllerContext context;
   private final Client client;
@@ -82,51 +75,12 @@ final class DeploymentRollout {
     return new DeploymentProgress(context, deployment, oldSets, newSet);
   }
 
-  static long total(List<ReplicaSet> sets) {
-    return sets.stream().mapToLong(set -> set.spec().replicas()).sum();
-  }
-
-  static long available(List<ReplicaSet> sets) {
-    return sets.stream().mapToLong(set -> set.status().availableReplicas()).sum();
-  }
-
   private List<ReplicaSet> allSets() {
     List<ReplicaSet> all = new ArrayList<>(oldSets);
     if (newSet != null) {
       all.add(newSet);
     }
     return all;
-  }
-
-  static boolean isRolling(Deployment deployment) {
-    return !deployment.spec().strategy().type().equals("Recreate");
-  }
-
-  static long maxSurge(Deployment deployment) {
-    return isRolling(deployment)
-        ? deployment
-            .spec()
-            .strategy()
-            .rollingUpdate()
-            .maxSurge()
-            .scaled(deployment.spec().replicas(), true)
-        : 0;
-  }
-
-  static long maxUnavailable(Deployment deployment) {
-    if (!isRolling(deployment) || deployment.spec().replicas() == 0) {
-      return 0;
-    }
-    long allowed =
-        deployment
-            .spec()
-            .strategy()
-            .rollingUpdate()
-            .maxUnavailable()
-            .scaled(deployment.spec().replicas(), false);
-    // Neither surge nor unavailability would make no progress at all.
-    allowed = allowed == 0 && maxSurge(deployment) == 0 ? 1 : allowed;
-    return Math.min(allowed, deployment.spec().replicas());
   }
 
   // ---- pausing
@@ -157,46 +111,20 @@ final class DeploymentRollout {
   }
 
   private long nextRevision() {
-    return oldSets.stream().mapToLong(DeploymentRollout::revision).max().orElse(0) + 1;
-  }
-
-  private static long revision(ObjectView object) {
-    String text = object.annotation(REVISION);
-    return text.isEmpty() ? 0 : Long.parseLong(text);
+    return oldSets.stream().mapToLong(RevisionAnnotations::revision).max().orElse(0) + 1;
   }
 
   private void reuseNewSet(ReplicaSet set) {
-    String revision = String.valueOf(Math.max(nextRevision(), revision(set)));
-    ReplicaSet updated = withDeploymentAnnotations(set, revision);
+    String revision = String.valueOf(Math.max(nextRevision(), RevisionAnnotations.revision(set)));
+    ReplicaSet updated = RevisionAnnotations.copied(deployment, set, revision);
     if (!updated.equals(set)) {
       updated = client.update(updated);
     }
     newSet = updated;
-    deployment = withRevision(revision(updated));
+    deployment = withRevision(RevisionAnnotations.revision(updated));
     if (DeploymentProgress.progressing(deployment).isEmpty()) {
       progress("FoundNewReplicaSet", "Found new replica set \"%s\"".formatted(updated.name()));
     }
-  }
-
-  private ReplicaSet withDeploymentAnnotations(ReplicaSet set, String revision) {
-    ReplicaSet annotated = set;
-    for (Map.Entry<String, String> entry : deployment.metadata().annotations().entrySet()) {
-      String key = entry.getKey();
-      if (!key.equals(LAST_APPLIED) && !key.startsWith("deployment.kubernetes.io/")) {
-        annotated = annotated.withAnnotation(key, entry.getValue());
-      }
-    }
-    String before = set.annotation(REVISION);
-    if (before.equals(revision)) {
-      return annotated;
-    }
-    annotated = annotated.withAnnotation(REVISION, revision);
-    if (before.isEmpty()) {
-      return annotated;
-    }
-    String history = set.annotation(REVISION_HISTORY);
-    return annotated.withAnnotation(
-        REVISION_HISTORY, history.isEmpty() ? before : history + "," + before);
   }
 
   private void createNewSet() {
@@ -221,7 +149,8 @@ final class DeploymentRollout {
                         deployment.spec().selector().withMatchLabels(PodTemplates.HASH_LABEL, hash))
                     .withTemplate(template.withMetadata(labelled)));
     createSet(
-        withDeploymentAnnotations(withScaleAnnotations(set), String.valueOf(nextRevision())),
+        RevisionAnnotations.copied(
+            deployment, RevisionAnnotations.sized(deployment, set), String.valueOf(nextRevision())),
         wanted);
   }
 
@@ -243,14 +172,15 @@ final class DeploymentRollout {
     if (wanted > 0) {
       scalingEvent(newSet, 0, wanted);
     }
-    deployment = withRevision(revision(newSet));
+    deployment = withRevision(RevisionAnnotations.revision(newSet));
     progress("NewReplicaSetCreated", "Created new replica set \"%s\"".formatted(newSet.name()));
   }
 
   private Deployment withRevision(long revision) {
-    return revision(deployment) == revision
+    return RevisionAnnotations.revision(deployment) == revision
         ? deployment
-        : client.update(deployment.withAnnotation(REVISION, String.valueOf(revision)));
+        : client.update(
+            deployment.withAnnotation(RevisionAnnotations.REVISION, String.valueOf(revision)));
   }
 
   private void progress(String reason, String message) {
@@ -279,26 +209,20 @@ final class DeploymentRollout {
    */
   private boolean isScaling() {
     for (ReplicaSet set : allSets()) {
-      String desired = set.annotation(DESIRED_REPLICAS);
+      OptionalLong desired = RevisionAnnotations.desired(set);
       if (set.spec().replicas() > 0
-          && !desired.isEmpty()
-          && Long.parseLong(desired) != deployment.spec().replicas()) {
+          && desired.isPresent()
+          && desired.getAsLong() != deployment.spec().replicas()) {
         return true;
       }
     }
     return false;
   }
 
-  private ReplicaSet withScaleAnnotations(ReplicaSet set) {
-    ReplicaSet annotated =
-        set.withAnnotation(DESIRED_REPLICAS, String.valueOf(deployment.spec().replicas()));
-    return annotated.withAnnotation(
-        MAX_REPLICAS, String.valueOf(deployment.spec().replicas() + maxSurge(deployment)));
-  }
-
   /** Scales a set, keeps its annotations right, and gives it as it is then. */
   private ReplicaSet scale(ReplicaSet set, long replicas) {
-    ReplicaSet wanted = withScaleAnnotations(set.withSpec(set.spec().withReplicas(replicas)));
+    ReplicaSet wanted =
+        RevisionAnnotations.sized(deployment, set.withSpec(set.spec().withReplicas(replicas)));
     if (wanted.equals(set)) {
       return set;
     }
@@ -338,7 +262,7 @@ final class DeploymentRollout {
       }
       return;
     }
-    if (isRolling(deployment)) {
+    if (RolloutBounds.isRolling(deployment)) {
       scaleInProportion(active);
     }
   }
@@ -351,17 +275,18 @@ final class DeploymentRollout {
     if (newSet == null) {
       return false;
     }
-    String desired = newSet.annotation(DESIRED_REPLICAS);
-    return newSet.spec().replicas() == deployment.spec().replicas()
-        && !desired.isEmpty()
-        && Long.parseLong(desired) == deployment.spec().replicas()
-        && newSet.status().availableReplicas() == deployment.spec().replicas();
+    long wanted = deployment.spec().replicas();
+    return newSet.spec().replicas() == wanted
+        && RevisionAnnotations.desired(newSet).equals(OptionalLong.of(wanted))
+        && newSet.status().availableReplicas() == wanted;
   }
 
   private void scaleInProportion(List<ReplicaSet> active) {
     long allowed =
-        deployment.spec().replicas() > 0 ? deployment.spec().replicas() + maxSurge(deployment) : 0;
-    long toAdd = allowed - total(active);
+        deployment.spec().replicas() > 0
+            ? deployment.spec().replicas() + RolloutBounds.maxSurge(deployment)
+            : 0;
+    long toAdd = allowed - RolloutBounds.total(active);
     List<ReplicaSet> largestFirst = new ArrayList<>(active);
     Comparator<ReplicaSet> bySize = Comparator.comparing(set -> set.spec().replicas());
     Comparator<ReplicaSet> byAge = Comparator.comparing(ObjectView::created);
@@ -387,13 +312,10 @@ final class DeploymentRollout {
 
   /** The part of {@code toAdd} that a set gets by its share of the former maximum. */
   private long proportion(ReplicaSet set, long toAdd, long added) {
-    String recorded = set.annotation(MAX_REPLICAS);
-    double former =
-        recorded.isEmpty() ? deployment.spec().replicas() : Double.parseDouble(recorded);
+    long wanted = deployment.spec().replicas();
+    long former = RevisionAnnotations.most(set).orElse(wanted);
     double grown =
-        set.spec().replicas()
-            * (double) (deployment.spec().replicas() + maxSurge(deployment))
-            / former;
+        set.spec().replicas() * (double) (wanted + RolloutBounds.maxSurge(deployment)) / former;
     long share = Math.round(grown) - set.spec().replicas();
     long left = toAdd - added;
     return toAdd > 0 ? Math.min(share, left) : Math.max(share, left);
@@ -438,27 +360,27 @@ final class DeploymentRollout {
   private long newSetScale() {
     long wanted = deployment.spec().replicas();
     long present = newSet == null ? 0 : newSet.spec().replicas();
-    if (!isRolling(deployment) || present >= wanted) {
+    if (!RolloutBounds.isRolling(deployment) || present >= wanted) {
       return wanted;
     }
-    long room = wanted + maxSurge(deployment) - total(allSets());
+    long room = wanted + RolloutBounds.maxSurge(deployment) - RolloutBounds.total(allSets());
     return room <= 0 ? present : present + Math.min(room, wanted - present);
   }
 
   /** Takes pods from old sets, unhealthy ones first, as far as availability allows. */
   private boolean scaleDownOldSets() {
-    long oldPods = total(oldSets);
+    long oldPods = RolloutBounds.total(oldSets);
     if (oldPods == 0 || newSet == null) {
       return false;
     }
-    long minAvailable = deployment.spec().replicas() - maxUnavailable(deployment);
+    long minAvailable = deployment.spec().replicas() - RolloutBounds.maxUnavailable(deployment);
     long newUnavailable = newSet.spec().replicas() - newSet.status().availableReplicas();
-    long toRemove = total(allSets()) - minAvailable - newUnavailable;
+    long toRemove = RolloutBounds.total(allSets()) - minAvailable - newUnavailable;
     if (toRemove <= 0) {
       return false;
     }
     long cleaned = removeUnhealthy(toRemove);
-    long availablePods = available(allSets());
+    long availablePods = RolloutBounds.available(allSets());
     long removed = availablePods > minAvailable ? removeHealthy(availablePods - minAvailable) : 0;
     return cleaned + removed > 0;
   }
@@ -506,7 +428,7 @@ final class DeploymentRollout {
                         && set.status().replicas() == 0
                         && set.metadata().generation() <= set.status().observedGeneration()
                         && !set.deleting())
-            .sorted(Comparator.comparing(DeploymentRollout::revision))
+            .sorted(Comparator.comparing(RevisionAnnotations::revision))
             .toList();
     long surplus = Math.min(idle.size(), Math.max(0, oldSets.size() - kept));
     for (ReplicaSet set : idle.subList(0, (int) surplus)) {

@@ -9,9 +9,7 @@ import dev.pilothouse.apiserver.view.batch.Job;
 import dev.pilothouse.apiserver.view.batch.JobCondition;
 import dev.pilothouse.apiserver.view.batch.JobSpec;
 import dev.pilothouse.apiserver.view.batch.JobStatus;
-import dev.pilothouse.apiserver.view.batch.SuccessPolicyRule;
 import dev.pilothouse.apiserver.view.batch.UncountedTerminatedPods;
-import dev.pilothouse.apiserver.view.core.ContainerStatus;
 import dev.pilothouse.apiserver.view.core.Pod;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,31 +33,28 @@ final class JobSync {
   private final Client client;
   private final Instant now;
   private final JobSpec spec;
-  private final boolean indexed;
-  private final boolean onlyReplaceFailed;
   private Job job;
   private List<Pod> pods;
   private @Nullable Duration wait;
   private @Nullable ApiException refusal;
 
   JobSync(ControllerContext context, Job job, List<Pod> pods) {
-
     this.client = context.client();
     this.now = context.world().now();
     this.job = job;
     this.spec = job.spec();
     this.pods = pods;
-    this.indexed = spec.completionMode().equals("Indexed");
-    this.onlyReplaceFailed = spec.podReplacementPolicy().equals("Failed");
   }
 
   Result run() {
     start();
-    Optional<JobCondition> target = present().or(this::failure).or(this::success);
+    JobEnd end = new JobEnd(tally(), now);
+    Optional<JobCondition> target = end.decide();
     boolean managed = target.isEmpty() && !job.deleting();
     if (target.isPresent()) {
       end(target.get());
     } else if (managed) {
+      end.deadline().ifPresent(this::waitUntil);
       manage();
       suspension();
     }
@@ -82,184 +77,11 @@ final class JobSync {
     wait = wait == null || delay.compareTo(wait) < 0 ? delay : wait;
   }
 
-  // ---- what the pods amount to
-
-  private List<Pod> active() {
-    return pods.stream().filter(Pods::active).toList();
-  }
-
-  private long terminating() {
-    return pods.stream().filter(JobPods::terminating).count();
-  }
-
-  private List<Pod> newlySucceeded() {
-    return pods.stream()
-        .filter(pod -> JobPods.tracked(pod) && pod.status().phase().equals("Succeeded"))
-        .toList();
-  }
-
-  private List<Pod> newlyFailed() {
-    return pods.stream()
-        .filter(pod -> JobPods.tracked(pod) && JobPods.failed(pod, onlyReplaceFailed))
-        .toList();
-  }
-
-  private List<Pod> newlyCountedFailures() {
-    return newlyFailed().stream()
-        .filter(pod -> !PodFailurePolicy.of(job, pod).action().equals("Ignore"))
-        .toList();
-  }
-
-  private long completions() {
-    return spec.hasCompletions() ? spec.completions() : Long.MAX_VALUE;
-  }
-
-  private TreeSet<Integer> succeededIndexes() {
-    TreeSet<Integer> indexes =
-        CompletionIndexes.parse(job.status().completedIndexes(), completions());
-    indexes.addAll(CompletionIndexes.of(newlySucceeded()));
-    indexes.removeIf(index -> index >= completions());
-    return indexes;
-  }
-
-  private boolean perIndex() {
-    return indexed && spec.hasBackoffLimitPerIndex();
-  }
-
-  private TreeSet<Integer> failedIndexes() {
-    TreeSet<Integer> indexes = CompletionIndexes.parse(job.status().failedIndexes(), completions());
-    for (Pod pod : newlyFailed()) {
-      String action = PodFailurePolicy.of(job, pod).action();
-      boolean spent = JobPods.indexFailures(pod) >= spec.backoffLimitPerIndex();
-      if (action.equals("FailIndex") || spent && !action.equals("Ignore")) {
-        indexes.add(CompletionIndexes.of(pod));
-      }
-    }
-    indexes.removeAll(succeededIndexes());
-    return indexes;
-  }
-
-  private long succeeded() {
-    return indexed ? succeededIndexes().size() : job.status().succeeded() + newlySucceeded().size();
-  }
-
-  private long failed() {
-    return job.status().failed() + newlyCountedFailures().size();
+  private JobTally tally() {
+    return new JobTally(job, pods);
   }
 
   // ---- the end
-
-  private JobCondition condition(String type, String reason, String message) {
-    return JobCondition.EMPTY
-        .withType(type)
-        .withStatus("True")
-        .withLastProbeTime(now)
-        .withLastTransitionTime(now)
-        .withReason(reason)
-        .withMessage(message);
-  }
-
-  /** The end that was decided on before, and waits for pods to go. */
-  private Optional<JobCondition> present() {
-    return trueCondition("FailureTarget").or(() -> trueCondition("SuccessCriteriaMet"));
-  }
-
-  private Optional<JobCondition> trueCondition(String type) {
-    return StatusCondition.find(job.status().conditions(), type)
-        .filter(condition -> condition.status().equals("True"));
-  }
-
-  private Optional<JobCondition> failure() {
-    for (Pod pod : newlyFailed()) {
-      PodFailurePolicy.Verdict verdict = PodFailurePolicy.of(job, pod);
-      if (verdict.action().equals("FailJob")) {
-        return failing("PodFailurePolicy", verdict.message());
-      }
-    }
-    if (failed() > spec.backoffLimit() || pastBackoffLimitByRestarts()) {
-      return failing("BackoffLimitExceeded", "Job has reached the specified backoff limit");
-    }
-    if (pastDeadline()) {
-      return failing("DeadlineExceeded", "Job was active longer than specified deadline");
-    }
-    if (!perIndex()) {
-      return Optional.empty();
-    }
-    long spent = failedIndexes().size();
-    if (spec.hasMaxFailedIndexes() && spent > spec.maxFailedIndexes()) {
-      return failing(
-          "MaxFailedIndexesExceeded",
-          "Job has exceeded the specified maximal number of failed indexes");
-    }
-    boolean allEnded = spent > 0 && spent + succeededIndexes().size() >= completions();
-    return allEnded ? failing("FailedIndexes", "Job has failed indexes") : Optional.empty();
-  }
-
-  private Optional<JobCondition> failing(String reason, String message) {
-    return Optional.of(condition("FailureTarget", reason, message));
-  }
-
-  /** Containers that restart in place count against the limit too. */
-  private boolean pastBackoffLimitByRestarts() {
-    if (!spec.template().spec().restartPolicy().equals("OnFailure")) {
-      return false;
-    }
-    long restarts =
-        active().stream()
-            .flatMap(Pods::allContainerStatuses)
-            .mapToLong(ContainerStatus::restartCount)
-            .sum();
-    long limit = spec.backoffLimit();
-    return limit == 0 ? restarts > 0 : restarts >= limit;
-  }
-
-  private boolean pastDeadline() {
-    if (!spec.hasActiveDeadlineSeconds() || spec.suspend()) {
-      return false;
-    }
-    Instant deadline = job.status().startTime().plusSeconds(spec.activeDeadlineSeconds());
-    if (deadline.isAfter(now)) {
-      waitUntil(deadline);
-      return false;
-    }
-    return true;
-  }
-
-  private Optional<JobCondition> success() {
-    Optional<JobCondition> policy = successPolicy();
-    if (policy.isPresent()) {
-      return policy;
-    }
-    long succeeded = succeeded();
-    boolean complete =
-        spec.hasCompletions() ? succeeded >= completions() : succeeded > 0 && active().isEmpty();
-    return complete
-        ? Optional.of(
-            condition(
-                "SuccessCriteriaMet",
-                "CompletionsReached",
-                "Reached expected number of succeeded pods"))
-        : Optional.empty();
-  }
-
-  private Optional<JobCondition> successPolicy() {
-    int index = 0;
-    for (SuccessPolicyRule rule : spec.successPolicy().rules()) {
-      TreeSet<Integer> succeeded = succeededIndexes();
-      long needed = completions();
-      if (rule.hasSucceededIndexes()) {
-        TreeSet<Integer> wanted = CompletionIndexes.parse(rule.succeededIndexes(), completions());
-        succeeded.retainAll(wanted);
-        needed = wanted.size();
-      }
-      if (succeeded.size() >= (rule.hasSucceededCount() ? rule.succeededCount() : needed)) {
-        return Optional.of(
-            condition("SuccessCriteriaMet", "SuccessPolicy", "Matched rules at index " + index));
-      }
-      index++;
-    }
-    return Optional.empty();
-  }
 
   /** Removes what still runs. Pods that a failing job takes with it count as failed. */
   private void end(JobCondition target) {
@@ -267,7 +89,7 @@ final class JobSync {
       addCondition(target);
     }
     boolean failing = target.type().equals("FailureTarget");
-    for (Pod pod : active()) {
+    for (Pod pod : tally().active()) {
       if (!failing) {
         JobPods.release(client, pod);
       }
@@ -284,7 +106,8 @@ final class JobSync {
   // ---- pods
 
   private void manage() {
-    List<Pod> active = active();
+    JobTally tally = tally();
+    List<Pod> active = tally.active();
     if (spec.suspend()) {
       remove(active, active.size());
       return;
@@ -293,15 +116,17 @@ final class JobSync {
     long wanted =
         spec.hasCompletions()
             ? Math.clamp(
-                completions() - succeeded() - (perIndex() ? failedIndexes().size() : 0),
+                tally.completions()
+                    - tally.succeeded()
+                    - (tally.perIndex() ? tally.failedIndexes().size() : 0),
                 0,
                 parallelism)
-            : succeeded() > 0 ? active.size() : parallelism;
+            : tally.succeeded() > 0 ? active.size() : parallelism;
     if (active.size() > wanted) {
       remove(active, (int) Math.min(BURST, active.size() - wanted));
       return;
     }
-    long missing = wanted - active.size() - (onlyReplaceFailed ? terminating() : 0);
+    long missing = wanted - active.size() - (tally.onlyReplaceFailed() ? tally.terminating() : 0);
     if (missing > 0) {
       create((int) Math.min(BURST, missing));
     }
@@ -318,18 +143,19 @@ final class JobSync {
   }
 
   private void create(int count) {
-    if (!perIndex() && delayed(pods)) {
+    JobTally tally = tally();
+    if (!tally.perIndex() && delayed(pods)) {
       return;
     }
     try {
-      if (!indexed) {
+      if (!tally.indexed()) {
         for (int made = 0; made < count; made++) {
           PodControl.create(client, job, JobPods.make(job));
         }
         return;
       }
       for (int index : pendingIndexes(count)) {
-        PodControl.create(client, job, JobPods.make(job, index, indexFailures(index)));
+        PodControl.create(client, job, JobPods.make(job, index, tally.indexFailures(index)));
       }
     } catch (ApiException refused) {
       refusal = refused;
@@ -338,34 +164,22 @@ final class JobSync {
 
   /** The lowest indexes that neither ended nor run, and are not held back after a failure. */
   private List<Integer> pendingIndexes(int count) {
-    TreeSet<Integer> taken = succeededIndexes();
-    taken.addAll(CompletionIndexes.of(active()));
-    if (onlyReplaceFailed) {
+    JobTally tally = tally();
+    TreeSet<Integer> taken = tally.succeededIndexes();
+    taken.addAll(CompletionIndexes.of(tally.active()));
+    if (tally.onlyReplaceFailed()) {
       taken.addAll(CompletionIndexes.of(pods.stream().filter(JobPods::terminating).toList()));
     }
-    if (perIndex()) {
-      taken.addAll(failedIndexes());
+    if (tally.perIndex()) {
+      taken.addAll(tally.failedIndexes());
     }
     List<Integer> pending = new ArrayList<>();
-    for (int index = 0; index < completions() && pending.size() < count; index++) {
-      if (!taken.contains(index) && !(perIndex() && delayed(ofIndex(index)))) {
+    for (int index = 0; index < tally.completions() && pending.size() < count; index++) {
+      if (!taken.contains(index) && !(tally.perIndex() && delayed(tally.ofIndex(index)))) {
         pending.add(index);
       }
     }
     return pending;
-  }
-
-  private List<Pod> ofIndex(int index) {
-    return pods.stream().filter(pod -> CompletionIndexes.of(pod) == index).toList();
-  }
-
-  private long indexFailures(int index) {
-    return ofIndex(index).stream()
-        .filter(pod -> JobPods.failed(pod, onlyReplaceFailed))
-        .filter(pod -> !PodFailurePolicy.of(job, pod).action().equals("Ignore"))
-        .mapToLong(pod -> JobPods.indexFailures(pod) + 1)
-        .max()
-        .orElse(0);
   }
 
   /**
@@ -403,13 +217,14 @@ final class JobSync {
 
   private void suspension() {
     boolean suspend = spec.suspend();
-    boolean suspended = trueCondition("Suspended").isPresent();
+    boolean suspended = StatusCondition.isTrue(job.status().conditions(), "Suspended");
     if (suspend && !suspended) {
-      addCondition(condition("Suspended", "JobSuspended", "Job suspended"));
+      addCondition(JobEnd.condition(now, "Suspended", "JobSuspended", "Job suspended"));
       job = job.withStatus(job.status().withoutStartTime());
       client.event(job, "Normal", "Suspended", "Job suspended");
     } else if (!suspend && suspended) {
-      addCondition(condition("Suspended", "JobResumed", "Job resumed").withStatus("False"));
+      addCondition(
+          JobEnd.condition(now, "Suspended", "JobResumed", "Job resumed").withStatus("False"));
       job = job.withStatus(job.status().withStartTime(now));
       client.event(job, "Normal", "Resumed", "Job resumed");
     }
@@ -417,13 +232,14 @@ final class JobSync {
 
   /** Records the pods that ended, lets them go, and closes the job when nothing is left. */
   private void count(Optional<JobCondition> target) {
-    List<Pod> succeeded = newlySucceeded();
-    List<Pod> failed = newlyFailed();
-    List<Pod> countedFailures = newlyCountedFailures();
-    TreeSet<Integer> succeededIndexes = succeededIndexes();
-    TreeSet<Integer> failedIndexes = failedIndexes();
-    long successes = succeeded();
-    long failures = failed();
+    JobTally tally = tally();
+    List<Pod> succeeded = tally.newlySucceeded();
+    List<Pod> failed = tally.newlyFailed();
+    List<Pod> countedFailures = tally.newlyCountedFailures();
+    TreeSet<Integer> succeededIndexes = tally.succeededIndexes();
+    TreeSet<Integer> failedIndexes = tally.failedIndexes();
+    long successes = tally.succeeded();
+    long failures = tally.failed();
     JobStatus counts = counts();
     if (!succeeded.isEmpty() || !failed.isEmpty()) {
       UncountedTerminatedPods uncounted =
@@ -441,10 +257,10 @@ final class JobSync {
             .withUncountedTerminatedPods(UncountedTerminatedPods.EMPTY)
             .withSucceeded(successes)
             .withFailed(failures);
-    if (indexed) {
+    if (tally.indexed()) {
       status = status.withCompletedIndexes(CompletionIndexes.format(succeededIndexes));
     }
-    if (perIndex()) {
+    if (tally.perIndex()) {
       status = status.withFailedIndexes(CompletionIndexes.format(failedIndexes));
     }
     close(target, status);
@@ -455,22 +271,24 @@ final class JobSync {
   }
 
   private JobStatus counts() {
-    List<Pod> active = active();
+    List<Pod> active = tally().active();
     return job.status()
         .withActive(active.size())
         .withReady(active.stream().filter(Pods::ready).count())
-        .withTerminating(terminating());
+        .withTerminating(tally().terminating());
   }
 
   private void close(Optional<JobCondition> target, JobStatus status) {
-    boolean last = target.isPresent() && active().isEmpty() && terminating() == 0;
+    JobTally tally = tally();
+    boolean last = target.isPresent() && tally.active().isEmpty() && tally.terminating() == 0;
     if (!last) {
       write(status);
       return;
     }
     boolean complete = target.get().type().equals("SuccessCriteriaMet");
     JobCondition end =
-        condition(complete ? "Complete" : "Failed", target.get().reason(), target.get().message());
+        JobEnd.condition(
+            now, complete ? "Complete" : "Failed", target.get().reason(), target.get().message());
     JobStatus closed = status.withConditions(StatusCondition.with(status.conditions(), end));
     write(complete ? closed.withCompletionTime(now) : closed);
     if (complete) {
