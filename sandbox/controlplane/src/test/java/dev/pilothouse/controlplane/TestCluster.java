@@ -6,19 +6,30 @@ import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
 import dev.pilothouse.apiserver.client.ControllerRuntime;
-import dev.pilothouse.apiserver.client.Meta;
 import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.codec.Yaml;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
+import dev.pilothouse.apiserver.view.StatusCondition;
+import dev.pilothouse.apiserver.view.core.ContainerState;
+import dev.pilothouse.apiserver.view.core.ContainerStateTerminated;
+import dev.pilothouse.apiserver.view.core.ContainerStatus;
+import dev.pilothouse.apiserver.view.core.Event;
+import dev.pilothouse.apiserver.view.core.Node;
+import dev.pilothouse.apiserver.view.core.NodeCondition;
+import dev.pilothouse.apiserver.view.core.NodeStatus;
 import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
+import dev.pilothouse.apiserver.view.core.PodStatus;
+import dev.pilothouse.apiserver.view.meta.DeleteOptions;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import dev.pilothouse.kernel.Limits;
 import dev.pilothouse.kernel.World;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A control plane with nodes whose kubelets start every pod within a second. */
 final class TestCluster {
@@ -39,22 +50,22 @@ final class TestCluster {
   }
 
   void addNode(String name, String cpu, String memory) {
-    Struct amounts = Struct.of("cpu", cpu, "memory", memory, "pods", "110");
-    client.create(
-        Resource.NODES,
-        "",
-        Struct.of(
-            "metadata",
-            Struct.of("name", name, "labels", Struct.of("kubernetes.io/hostname", name))));
-    Struct node = client.find(Resource.NODES, "", name).orElseThrow();
+    Map<String, Quantity> amounts =
+        Map.of(
+            "cpu", Quantity.parse(cpu),
+            "memory", Quantity.parse(memory),
+            "pods", Quantity.of(110));
+    Node node =
+        client.create(
+            Node.EMPTY
+                .withMetadata(ObjectMeta.EMPTY.withName(name))
+                .withLabel("kubernetes.io/hostname", name));
     client.updateStatus(
-        Resource.NODES,
-        node.with(
-            "status",
-            Struct.of(
-                "capacity", amounts,
-                "allocatable", amounts,
-                "conditions", Sequence.of(Struct.of("type", "Ready", "status", "True")))));
+        node.withStatus(
+            NodeStatus.EMPTY
+                .withCapacity(amounts)
+                .withAllocatable(amounts)
+                .plusConditions(NodeCondition.EMPTY.withType("Ready").withStatus("True"))));
   }
 
   void pass(Duration duration) {
@@ -87,9 +98,9 @@ final class TestCluster {
   }
 
   List<String> events(String reason) {
-    return client.list(Resource.EVENTS, "default").stream()
-        .filter(event -> event.text("reason").equals(reason))
-        .map(event -> event.text("message"))
+    return client.list(Event.KIND, "default").stream()
+        .filter(event -> event.reason().equals(reason))
+        .map(Event::message)
         .toList();
   }
 
@@ -106,84 +117,58 @@ final class TestCluster {
 
     @Override
     public List<Request> requestsFor(Change change, Client client) {
-      return change.resource().equals(Resource.PODS) ? Requests.of(change) : List.of();
+      return change.isOf(Pod.KIND) ? Requests.of(change) : List.of();
     }
 
     @Override
     public Result reconcile(Request request, ControllerContext context) {
-      Struct pod =
-          context
-              .client()
-              .find(Resource.PODS, request.namespace(), request.name())
-              .orElse(Struct.EMPTY);
-      if (node(pod).isEmpty()) {
+      return context
+          .client()
+          .find(Pod.KIND, request.namespace(), request.name())
+          .filter(pod -> !pod.spec().nodeName().isEmpty())
+          .map(pod -> look(context, pod))
+          .orElse(Result.DONE);
+    }
+
+    private static Result look(ControllerContext context, Pod pod) {
+      if (pod.deleting()) {
+        context.client().delete(pod, DeleteOptions.EMPTY.withGracePeriodSeconds(0));
         return Result.DONE;
       }
-      if (Meta.deleting(pod)) {
-        context
-            .client()
-            .delete(
-                Resource.PODS,
-                request.namespace(),
-                request.name(),
-                Struct.of("gracePeriodSeconds", 0L));
+      String image = pod.spec().containers().getFirst().image();
+      if (image.equals("broken") || Pods.finished(pod) || Pods.ready(pod)) {
         return Result.DONE;
       }
-      String image = pod.listAt("spec", "containers").struct(0).text("image");
-      boolean broken = image.equals("broken") || Pods.finished(new Pod(pod));
-      if (broken || Pods.ready(new Pod(pod))) {
-        return Result.DONE;
-      }
-      Duration age = Duration.between(Meta.created(pod), context.world().now());
-      if (age.toMillis() < 1000) {
+      Instant now = context.world().now();
+      if (Duration.between(pod.created(), now).toMillis() < 1000) {
         return Result.after(Duration.ofMillis(1000));
       }
-      if (image.startsWith("exit-")) {
-        end(context, pod, Long.parseLong(image.substring("exit-".length())));
-        return Result.DONE;
-      }
-      Struct ready =
-          Struct.of(
-              "type", "Ready",
-              "status", "True",
-              "lastTransitionTime", Times.time(context.world().now()));
-      String ip = "10.244.1." + (Math.floorMod(Meta.name(pod).hashCode(), 250) + 1);
-      context
-          .client()
-          .updateStatus(
-              Resource.PODS,
-              pod.with(
-                  "status",
-                  Struct.of(
-                      "phase",
-                      "Running",
-                      "podIP",
-                      ip,
-                      "conditions",
-                      Meta.withCondition(pod.listAt("status", "conditions"), ready))));
+      PodStatus status =
+          image.startsWith("exit-")
+              ? ended(pod, now, Long.parseLong(image.substring("exit-".length())))
+              : running(pod, now);
+      context.client().updateStatus(pod.withStatus(status));
       return Result.DONE;
     }
 
-    private static void end(ControllerContext context, Struct pod, long code) {
-      Struct terminated =
-          Struct.of("exitCode", code, "finishedAt", Times.time(context.world().now()));
-      Struct container =
-          Struct.of(
-              "name",
-              pod.listAt("spec", "containers").struct(0).text("name"),
-              "state",
-              Struct.of("terminated", terminated));
-      context
-          .client()
-          .updateStatus(
-              Resource.PODS,
-              pod.with(
-                  "status",
-                  Struct.of(
-                      "phase",
-                      code == 0 ? "Succeeded" : "Failed",
-                      "containerStatuses",
-                      Sequence.of(container))));
+    private static PodStatus running(Pod pod, Instant now) {
+      PodCondition ready =
+          PodCondition.EMPTY.withType("Ready").withStatus("True").withLastTransitionTime(now);
+      return PodStatus.EMPTY
+          .withPhase("Running")
+          .withPodIP("10.244.1." + (Math.floorMod(pod.name().hashCode(), 250) + 1))
+          .withConditions(StatusCondition.with(pod.status().conditions(), ready));
+    }
+
+    private static PodStatus ended(Pod pod, Instant now, long code) {
+      ContainerStateTerminated terminated =
+          ContainerStateTerminated.EMPTY.withExitCode(code).withFinishedAt(now);
+      return PodStatus.EMPTY
+          .withPhase(code == 0 ? "Succeeded" : "Failed")
+          .plusContainerStatuses(
+              ContainerStatus.EMPTY
+                  .withName(pod.spec().containers().getFirst().name())
+                  .withState(ContainerState.EMPTY.withTerminated(terminated)));
     }
   }
 }
