@@ -1,11 +1,11 @@
 package dev.pilothouse.backend;
 
 import dev.pilothouse.lessons.check.Workers;
-import dev.pilothouse.sandbox.SandboxException;
 import dev.pilothouse.sandbox.SandboxProvider;
+import dev.pilothouse.sandbox.SandboxProviders;
 import java.time.Clock;
-import java.util.ServiceLoader;
 import java.util.concurrent.Executors;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
@@ -13,6 +13,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.PropertySource;
+import org.springframework.core.env.Environment;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 
 /** Wires the backend: database, clock, workers and the provider of sandboxes. */
@@ -31,10 +32,14 @@ class BackendConfiguration {
   @Bean(destroyMethod = "close")
   @Fallback
   @Lazy
-  SandboxProvider sandboxProvider() {
-    return ServiceLoader.load(SandboxProvider.class)
-        .findFirst()
-        .orElseThrow(() -> new SandboxException("there is no provider of sandboxes"));
+  static SandboxProvider sandboxProvider(Environment environment) {
+    return SandboxProviders.open(environment::getProperty);
+  }
+
+  /** Without its provider the application is not to start: that is said before anything else. */
+  @Bean
+  static BeanFactoryPostProcessor providerFirst() {
+    return beans -> beans.getBean(SandboxProvider.class);
   }
 
   @Bean

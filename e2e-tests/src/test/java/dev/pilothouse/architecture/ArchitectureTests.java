@@ -40,6 +40,7 @@ final class ArchitectureTests {
               "embedded",
               Set.of(
                   "sandbox", "kernel", "apiserver", "machine", "controlplane", "node", "kubectl")),
+          Map.entry("remote", Set.of("sandbox")),
           Map.entry("lessons", Set.of("sandbox", "cel")),
           Map.entry("backend", Set.of("sandbox", "lessons")),
           Map.entry("frontend", Set.of("sandbox", "lessons", "backend")));
@@ -120,6 +121,8 @@ final class ArchitectureTests {
         .resideInAnyPackage(DETERMINISTIC)
         .or()
         .resideInAPackage("dev.pilothouse.embedded..")
+        .or()
+        .resideInAPackage("dev.pilothouse.remote..")
         .or()
         .resideInAPackage("dev.pilothouse.sandbox..")
         .should()

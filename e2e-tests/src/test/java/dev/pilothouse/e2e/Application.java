@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -18,10 +20,12 @@ final class Application implements AutoCloseable {
   private static Application shared;
 
   private final Path data;
+  private final List<String> settings;
   private ConfigurableApplicationContext context;
 
-  private Application(Path data) {
+  private Application(Path data, List<String> settings) {
     this.data = data;
+    this.settings = settings;
     this.context = start(0);
   }
 
@@ -34,22 +38,27 @@ final class Application implements AutoCloseable {
     return shared;
   }
 
-  /** An application of a test's own. */
-  static Application fresh() {
+  /**
+   * An application of a test's own.
+   *
+   * @param settings such as "--pilothouse.provider=remote"
+   */
+  static Application fresh(String... settings) {
     try {
-      return new Application(Files.createTempDirectory("pilothouse-e2e"));
+      return new Application(Files.createTempDirectory("pilothouse-e2e"), List.of(settings));
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }
   }
 
   private ConfigurableApplicationContext start(int port) {
+    List<String> arguments = new ArrayList<>(settings);
+    arguments.add("--server.port=" + port);
+    arguments.add("--pilothouse.data=" + data);
+    arguments.add("--pilothouse.lessons=" + LESSONS.toAbsolutePath().normalize());
+    arguments.add("--spring.main.banner-mode=off");
     return new SpringApplicationBuilder(PilothouseApplication.class)
-        .run(
-            "--server.port=" + port,
-            "--pilothouse.data=" + data,
-            "--pilothouse.lessons=" + LESSONS.toAbsolutePath().normalize(),
-            "--spring.main.banner-mode=off");
+        .run(arguments.toArray(String[]::new));
   }
 
   /** Stops the server and starts it again on the same port and data. */

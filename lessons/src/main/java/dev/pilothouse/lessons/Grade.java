@@ -7,6 +7,7 @@ import dev.pilothouse.lessons.lint.Trial;
 import dev.pilothouse.lessons.load.CourseLoader;
 import dev.pilothouse.sandbox.SandboxException;
 import dev.pilothouse.sandbox.SandboxProvider;
+import dev.pilothouse.sandbox.SandboxProviders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,26 +51,24 @@ public final class Grade {
     Path folder = Path.of(System.getProperty("pilothouse.home", ".")).resolve("lessons/course");
     Optional<Lesson> lesson = new CourseLoader().load(folder).lesson(arguments[0]);
     Optional<Exercise> exercise = lesson.flatMap(found -> found.exercise(arguments[1]));
-    Optional<SandboxProvider> provider = ServiceLoader.load(SandboxProvider.class).findFirst();
-    if (exercise.isEmpty() || provider.isEmpty()) {
-      fail(
-          provider.isEmpty()
-              ? "there is no provider of sandboxes"
-              : "there is no exercise " + arguments[1] + " in a lesson " + arguments[0]);
+    if (exercise.isEmpty()) {
+      fail("there is no exercise " + arguments[1] + " in a lesson " + arguments[0]);
       return;
     }
     List<Path> files = new ArrayList<>();
     for (int i = 2; i < arguments.length; i++) {
       files.add(Path.of(arguments[i]));
     }
-    boolean graded;
+    boolean graded = false;
     try (ExecutorService threads =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         ScheduledExecutorService timer = Executors.newScheduledThreadPool(1);
-        SandboxProvider sandboxes = provider.get()) {
+        SandboxProvider sandboxes = SandboxProviders.open(System::getProperty)) {
       Trial trial =
           new Trial(sandboxes, new Workers(Executors.newVirtualThreadPerTaskExecutor(), timer));
       graded = new Grade(lesson.orElseThrow(), exercise.get(), trial).grade(files, threads);
+    } catch (SandboxException unusable) {
+      fail(String.valueOf(unusable.getMessage()));
     }
     System.exit(graded ? 0 : 1);
   }

@@ -3,13 +3,13 @@ package dev.pilothouse.lessons;
 import dev.pilothouse.lessons.check.Workers;
 import dev.pilothouse.lessons.lint.Linter;
 import dev.pilothouse.lessons.load.CourseLoader;
+import dev.pilothouse.sandbox.SandboxException;
 import dev.pilothouse.sandbox.SandboxProvider;
+import dev.pilothouse.sandbox.SandboxProviders;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,15 +42,14 @@ public final class Lint {
       }
     }
     Course course = new CourseLoader().load(folder);
-    Optional<SandboxProvider> found = ServiceLoader.load(SandboxProvider.class).findFirst();
-    if (found.isEmpty()) {
-      System.err.println("pilothouse lint: there is no provider of sandboxes");
+    boolean right = false;
+    try (SandboxProvider provider = SandboxProviders.open(System::getProperty)) {
+      right = new Lint(course, System.out).run(ids, provider);
+    } catch (SandboxException unusable) {
+      System.err.println("pilothouse lint: " + unusable.getMessage());
       System.exit(2);
     }
-    try (SandboxProvider provider = found.orElseThrow()) {
-      boolean right = new Lint(course, System.out).run(ids, provider);
-      System.exit(right ? 0 : 1);
-    }
+    System.exit(right ? 0 : 1);
   }
 
   /** True when there is no fault. */

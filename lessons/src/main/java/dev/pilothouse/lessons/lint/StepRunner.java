@@ -43,7 +43,10 @@ final class StepRunner {
   }
 
   static void settle(Sandbox sandbox) {
-    sandbox.clock().ifPresent(clock -> clock.settle(QUIET, LIMIT));
+    sandbox
+        .clock()
+        .ifPresentOrElse(
+            clock -> clock.settle(QUIET, LIMIT), () -> Rest.await(sandbox, QUIET, LIMIT));
   }
 
   private void command(Step.Run step) throws StepException {
