@@ -61,6 +61,17 @@ describe("The layout", () => {
     assert.equal(third.get("d"), first.get("a"));
   });
 
+  it("closes up when whole rows would stay empty", () => {
+    const layout = new Layout();
+    const nodes = frames[0]!.nodes;
+    const many = Array.from({ length: 24 }, (_, index) => pod({ uid: `p${index}`, name: `p${String(index).padStart(2, "0")}` }));
+    const place = (pods: PodModel[]) => layout.place({ ...parseModel(null), nodes, pods }, options).nodes.find((n) => n.item.name === "node-1")!.height;
+    const tall = place(many);
+    const small = place(many.slice(-2));
+    assert.ok(small < tall / 3, `${small} is much less than ${tall}`);
+    assert.equal(small, new Layout().place({ ...parseModel(null), nodes, pods: many.slice(-2) }, options).nodes.find((n) => n.item.name === "node-1")!.height);
+  });
+
   it("draws nothing over another", () => {
     for (const model of [...frames, crowd]) {
       for (const width of [300, 390, 560, 740, 980, 1500]) {

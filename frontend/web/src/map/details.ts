@@ -53,6 +53,7 @@ function ofPod(pod: PodModel): Details {
     title: pod.name,
     rows: present([
       [t.status, `${pod.status} · ${t.states[podState(pod)]}`],
+      [t.reason, pod.message],
       [t.node, pod.node ?? t.unscheduled],
       [t.ip, pod.ip],
       [t.restarts, pod.restarts],

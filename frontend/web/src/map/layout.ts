@@ -100,6 +100,12 @@ class Slots {
     }
     return this.taken;
   }
+
+  /** Closes the gaps, in the order of the slots. */
+  close(): void {
+    const inOrder = [...this.taken].sort((a, b) => a[1] - b[1]);
+    inOrder.forEach(([key], slot) => this.taken.set(key, slot));
+  }
 }
 
 /** Places a cluster on the plane. Remembers slots between calls, so one instance serves one picture. */
@@ -194,6 +200,9 @@ export class Layout {
     const height = compact ? compactPod.height : podHeight;
     const space = compact ? 4 : gap;
     const assigned = slots.assign(pods.map((pod) => pod.uid));
+    // What stays does not move, unless whole rows would stay empty.
+    const last = Math.max(0, ...assigned.values());
+    if (Math.floor(last / perRow) > Math.ceil(pods.length / perRow)) slots.close();
     let rows = 1;
     for (const pod of pods) {
       const slot = assigned.get(pod.uid) ?? 0;

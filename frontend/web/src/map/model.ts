@@ -24,6 +24,8 @@ export interface PodModel {
   ready: boolean;
   /** As in kubectl's STATUS column. */
   status: string;
+  /** Why it does not run, in the cluster's words. */
+  message?: string;
   restarts: number;
   ip?: string | null;
   owner?: OwnerModel | null;

@@ -34,6 +34,7 @@ interface MapTexts {
   updated: string;
   phase: string;
   status: string;
+  reason: string;
   describe: string;
   logs: string;
   close: string;
@@ -86,6 +87,7 @@ export const mapTexts: Dictionary<MapTexts> = {
     updated: "Up to date",
     phase: "Phase",
     status: "Status",
+    reason: "Reason",
     describe: "Describe",
     logs: "Logs",
     close: "Close",
@@ -137,6 +139,7 @@ export const mapTexts: Dictionary<MapTexts> = {
     updated: "已更新",
     phase: "阶段",
     status: "状态",
+    reason: "原因",
     describe: "查看详情",
     logs: "查看日志",
     close: "关闭",

@@ -194,6 +194,8 @@ final class WorkbenchTests {
   void stopsAndSkipsTime() {
     learner.opensLesson(0);
     learner.setsSpeed(0);
+    // The server tells at which moment the cluster's time stands.
+    learner.page().waitForTimeout(700);
     String time = learner.page().locator("pilothouse-clock .time").innerText();
     learner.page().waitForTimeout(1300);
     assertThat(learner.page().locator("pilothouse-clock .time")).hasText(time);

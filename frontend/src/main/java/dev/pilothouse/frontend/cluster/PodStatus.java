@@ -30,6 +30,42 @@ final class PodStatus {
     return status;
   }
 
+  /** What the cluster says about why a pod does not run; empty when it runs or says nothing. */
+  static String message(Object pod) {
+    String own = text(pod, "status", "message");
+    if (!own.isEmpty()) {
+      return own;
+    }
+    for (String statuses : List.of("initContainerStatuses", "containerStatuses")) {
+      for (Object container : list(pod, "status", statuses)) {
+        String waiting = text(container, "state", "waiting", "message");
+        String exit = exit(container, "lastState");
+        if (!waiting.isEmpty() || !exit.isEmpty()) {
+          return waiting + (waiting.isEmpty() || exit.isEmpty() ? "" : "\n") + exit;
+        }
+      }
+    }
+    return unscheduled(pod);
+  }
+
+  /** How the run before ended, when it did not end well. */
+  private static String exit(Object container, String which) {
+    Object ended = at(container, which, "terminated");
+    int code = number(ended, "exitCode");
+    return ended == null || code == 0 || flag(container, "ready")
+        ? ""
+        : text(ended, "reason") + ", exit code " + code;
+  }
+
+  private static String unscheduled(Object pod) {
+    return list(pod, "status", "conditions").stream()
+        .filter(condition -> text(condition, "type").equals("PodScheduled"))
+        .filter(condition -> text(condition, "status").equals("False"))
+        .map(condition -> text(condition, "message"))
+        .findFirst()
+        .orElse("");
+  }
+
   static int restarts(Object pod) {
     return list(pod, "status", "containerStatuses").stream()
         .mapToInt(container -> number(container, "restartCount"))

@@ -1,12 +1,16 @@
 package dev.pilothouse.frontend.preference;
 
+import com.vaadin.flow.component.ReconnectDialogConfiguration;
 import com.vaadin.flow.component.UI;
 import com.vaadin.flow.router.AfterNavigationEvent;
 import com.vaadin.flow.router.NavigationTrigger;
+import com.vaadin.flow.server.CustomizedSystemMessages;
 import com.vaadin.flow.server.ServiceInitEvent;
+import com.vaadin.flow.server.SystemMessages;
 import com.vaadin.flow.server.VaadinRequest;
 import com.vaadin.flow.server.VaadinServiceInitListener;
 import com.vaadin.flow.server.communication.IndexHtmlResponse;
+import dev.pilothouse.lessons.Language;
 import org.springframework.stereotype.Component;
 
 /** Gives every page its language and its colours before anything is shown. */
@@ -28,6 +32,7 @@ final class PageSetup implements VaadinServiceInitListener {
 
   @Override
   public void serviceInit(ServiceInitEvent event) {
+    event.getSource().setSystemMessagesProvider(info -> messages(Language.of(info.getLocale())));
     event.addIndexHtmlRequestListener(this::prepare);
     event.getSource().addUIInitListener(initialized -> prepare(initialized.getUI()));
   }
@@ -49,10 +54,24 @@ final class PageSetup implements VaadinServiceInitListener {
     }
   }
 
+  /** What the page says when the server cannot go on with it. An expired session begins anew. */
+  private static SystemMessages messages(Language language) {
+    CustomizedSystemMessages messages = new CustomizedSystemMessages();
+    messages.setInternalErrorCaption(Messages.text(language, "connection.failed"));
+    messages.setInternalErrorMessage(Messages.text(language, "connection.failedText"));
+    messages.setCookiesDisabledCaption(Messages.text(language, "connection.cookies"));
+    messages.setCookiesDisabledMessage(Messages.text(language, "connection.cookiesText"));
+    return messages;
+  }
+
   private void prepare(UI ui) {
     VaadinRequest request = VaadinRequest.getCurrent();
     ui.setLocale(preferences.languageOf(request).locale());
     ui.getPage().setColorScheme(preferences.schemeOf(request).value());
+    ReconnectDialogConfiguration connection = ui.getReconnectDialogConfiguration();
+    Language language = preferences.languageOf(request);
+    connection.setDialogText(Messages.text(language, "connection.lost"));
+    connection.setDialogTextGaveUp(Messages.text(language, "connection.gone"));
     ui.addAfterNavigationListener(PageSetup::focus);
   }
 }

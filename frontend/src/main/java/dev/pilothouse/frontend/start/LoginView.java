@@ -56,6 +56,8 @@ public final class LoginView extends Div implements BeforeEnterObserver, HasDyna
     LoginI18n.ErrorMessage error = texts.getErrorMessage();
     error.setTitle(text("login.failed"));
     error.setMessage("");
+    error.setUsername(text("login.nameMissing"));
+    error.setPassword(text("login.passwordMissing"));
     return texts;
   }
 }

@@ -14,6 +14,30 @@ final class PodStatusTests {
     return PodStatus.of(JsonMapper.shared().readValue(json.replace('\'', '"'), Map.class));
   }
 
+  private static String message(String json) {
+    return PodStatus.message(JsonMapper.shared().readValue(json.replace('\'', '"'), Map.class));
+  }
+
+  @Test
+  void saysWhyAPodDoesNotRun() {
+    assertThat(
+            message(
+                "{'status': {'containerStatuses': [{'state': {'waiting': {'reason': 'ImagePullBackOff', 'message': 'Back-off pulling image'}}}]}}"))
+        .isEqualTo("Back-off pulling image");
+    assertThat(
+            message(
+                "{'status': {'containerStatuses': [{'state': {'waiting': {'message': 'back-off 10s'}}, 'lastState': {'terminated': {'reason': 'Error', 'exitCode': 1}}}]}}"))
+        .isEqualTo("back-off 10s\nError, exit code 1");
+    assertThat(
+            message(
+                "{'status': {'conditions': [{'type': 'PodScheduled', 'status': 'False', 'message': '0/3 nodes are available'}]}}"))
+        .isEqualTo("0/3 nodes are available");
+    assertThat(
+            message(
+                "{'status': {'containerStatuses': [{'ready': true, 'state': {'running': {}}, 'lastState': {'terminated': {'exitCode': 1}}}]}}"))
+        .isEmpty();
+  }
+
   @Test
   void isThePhaseWhenNothingElseIsKnown() {
     assertThat(status("{'status': {'phase': 'Pending'}}")).isEqualTo("Pending");
