@@ -131,7 +131,7 @@ final class Article extends Div {
     } else {
       RouterLink finish = new RouterLink("", CourseView.class);
       finish.addClassNames("ph-way-link", "next");
-      finish.add(span("ph-way-title", text("lesson.finish")));
+      finish.add(span("ph-way-title", text("lesson.finish")), icon(Icons.FORWARD));
       way.add(finish);
     }
     return way;

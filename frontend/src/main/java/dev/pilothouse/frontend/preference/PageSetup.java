@@ -22,7 +22,7 @@ final class PageSetup implements VaadinServiceInitListener {
   private static final String FOCUS =
       "const start = document.querySelector('#lesson') ?? document.querySelector('main');"
           + " if (start && !start.contains(document.activeElement)) {"
-          + " if (!start.hasAttribute('tabindex')) start.tabIndex = -1; start.focus(); }";
+          + " if (!start.hasAttribute('tabindex')) start.tabIndex = -1; start.focus({preventScroll: true}); }";
 
   private final transient Preferences preferences;
 
