@@ -47,13 +47,17 @@ public final class LineDiscipline {
     int room = Tty.INPUT_CAPACITY - tty.inputSize();
     for (int index = 0; index < bytes.size(); index++) {
       int typed = bytes.at(index) & 0xff;
-      if (index >= room && !(tty.mode().signals() && typed < ' ')) {
+      if (index >= room && !(tty.mode().signals() && isSignal(typed))) {
         continue;
       }
       discipline.take(typed);
     }
     discipline.flush();
     return new Typed(discipline.tty, List.copyOf(discipline.signals));
+  }
+
+  private static boolean isSignal(int typed) {
+    return typed == INTERRUPT || typed == QUIT || typed == SUSPEND;
   }
 
   private void take(int typed) {
@@ -120,6 +124,9 @@ public final class LineDiscipline {
   }
 
   private void append(int typed) {
+    if (tty.line().size() >= Tty.LONGEST_LINE) {
+      return;
+    }
     tty = tty.withLine(tty.line().plus(Bytes.of(new byte[] {(byte) typed})), false);
     show(typed);
   }

@@ -39,6 +39,9 @@ public record Tty(
   /** Bytes of input that wait for programs; more is lost, as on Linux. */
   static final int INPUT_CAPACITY = 64 << 10;
 
+  /** Characters of a line that is being edited; more is lost, as on Linux. */
+  static final int LONGEST_LINE = 4_095;
+
   public static Tty of(int number, int columns, int rows, int user) {
     return new Tty(
         number,
@@ -78,14 +81,14 @@ public record Tty(
           new ReadResult.Data(entry.slice(0, most)));
     }
     SortedMap<Long, Bytes> rest = input.without(first);
-    if (!mode.canonical()) {
-      for (Bytes more : rest.values()) {
-        if (entry.size() + more.size() > most) {
-          break;
-        }
-        entry = entry.plus(more);
-        rest = rest.without(Objects.requireNonNull(rest.firstKey()));
+    while (!mode.canonical() && !rest.isEmpty() && entry.size() < most) {
+      Long next = Objects.requireNonNull(rest.firstKey());
+      Bytes more = Objects.requireNonNull(rest.get(next));
+      if (entry.size() + more.size() > most) {
+        break;
       }
+      entry = entry.plus(more);
+      rest = rest.without(next);
     }
     return new Read(withInput(rest), new ReadResult.Data(entry));
   }

@@ -1,5 +1,6 @@
 package dev.pilothouse.machine.command.editor;
 
+import dev.pilothouse.machine.Errno;
 import dev.pilothouse.machine.FileInfo;
 import dev.pilothouse.machine.Sys;
 import dev.pilothouse.machine.SysException;
@@ -22,6 +23,11 @@ record EditedFile(
     int bytes,
     @Nullable String failure) {
 
+  /** What an editor takes: all that it does with a file at one key must be quick. */
+  private static final int MOST_BYTES = 4 << 20;
+
+  private static final int MOST_LINES = 100_000;
+
   static EditedFile read(Sys sys, String path) {
     FileInfo info = FileAccess.statOrNull(sys, path);
     if (info == null) {
@@ -30,8 +36,14 @@ record EditedFile(
     if (info.isDirectory()) {
       return new EditedFile(Lines.BLANK, true, false, true, 0, "is a directory");
     }
+    if (info.size() > MOST_BYTES) {
+      return tooLarge();
+    }
     try {
       String text = Text.decode(FileAccess.read(sys, path));
+      if (text.chars().filter(c -> c == '\n').count() > MOST_LINES) {
+        return tooLarge();
+      }
       boolean writable = sys.mayAccess(path, 2);
       return new EditedFile(
           lines(text),
@@ -43,6 +55,10 @@ record EditedFile(
     } catch (SysException failed) {
       return new EditedFile(Lines.BLANK, true, false, true, 0, failed.errno().text());
     }
+  }
+
+  private static EditedFile tooLarge() {
+    return new EditedFile(Lines.BLANK, true, false, true, 0, Errno.EFBIG.text());
   }
 
   private static Lines lines(String text) {

@@ -148,6 +148,11 @@ final class Less extends ScreenProgram<LessState> {
     }
   }
 
+  /** Where a file is taken to end that has no end, or no lines. */
+  private static final int LONGEST_LINE = 1 << 20;
+
+  private static final int MOST_LINES = 1_000_000;
+
   /** Reads until there are so many lines, or nothing more has come. */
   static LessState read(LessState from, int wanted, Call call) {
     LessState state = from;
@@ -155,7 +160,12 @@ final class Less extends ScreenProgram<LessState> {
       Source source = state.source();
       try {
         switch (call.sys().read(source.descriptor(), PIECE)) {
-          case ReadResult.Data data -> state = appended(state, data.bytes());
+          case ReadResult.Data data -> {
+            state = appended(state, data.bytes());
+            if (known(state) > MOST_LINES) {
+              return ended(state);
+            }
+          }
           case ReadResult.Blocked _ -> {
             return state;
           }
@@ -186,10 +196,12 @@ final class Less extends ScreenProgram<LessState> {
     int newline = text.lastIndexOf('\n');
     if (newline < 0) {
       Bytes rest = source.pending().plus(more);
-      return state.with(
-          new Source(
-              source.descriptor(), rest, source.regular(), source.size(), source.any(), false),
-          state.lines());
+      LessState longer =
+          state.with(
+              new Source(
+                  source.descriptor(), rest, source.regular(), source.size(), source.any(), false),
+              state.lines());
+      return rest.size() < LONGEST_LINE ? longer : ended(longer);
     }
     List<String> lines = List.of(text.substring(0, newline).split("\n", -1));
     Lines all =

@@ -238,7 +238,7 @@ final class LessKeys {
     boolean ignoreCase =
         less.manner().ignoreCase() && pattern.chars().noneMatch(Character::isUpperCase);
     try {
-      return Regex.compile(pattern, Regex.Syntax.EXTENDED, ignoreCase);
+      return Regex.compile(pattern, Regex.Syntax.EXTENDED, ignoreCase).givingUp();
     } catch (RegexException wrong) {
       return null;
     }

@@ -1,7 +1,9 @@
 package dev.pilothouse.machine.command.editor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An immutable list of lines; changes share all but a few short pieces with the list before. Never
@@ -16,9 +18,18 @@ final class Lines {
   private final List<List<String>> pieces;
   private final int size;
 
+  /** The number of the first line of each piece. */
+  private final int[] starts;
+
   private Lines(List<List<String>> pieces, int size) {
     this.pieces = pieces;
     this.size = size;
+    this.starts = new int[pieces.size()];
+    int start = 0;
+    for (int piece = 0; piece < starts.length; piece++) {
+      starts[piece] = start;
+      start += pieces.get(piece).size();
+    }
   }
 
   static Lines of(List<String> lines) {
@@ -39,14 +50,13 @@ final class Lines {
   }
 
   String get(int index) {
-    int at = index;
-    for (List<String> piece : pieces) {
-      if (at < piece.size()) {
-        return piece.get(at);
-      }
-      at -= piece.size();
+    Objects.checkIndex(index, size);
+    int found = Arrays.binarySearch(starts, index);
+    int piece = found >= 0 ? found : -found - 2;
+    while (pieces.get(piece).isEmpty()) {
+      piece++;
     }
-    throw new IndexOutOfBoundsException(index);
+    return pieces.get(piece).get(index - starts[piece]);
   }
 
   Lines with(int index, String line) {

@@ -187,7 +187,7 @@ final class Nano extends ScreenProgram<NanoState> {
     int room = Math.max(0, columns - left.length() - right.length() - 2);
     String shown =
         CharWidth.of(name) > room
-            ? "..." + name.substring(Math.max(0, name.length() - room + 3))
+            ? "..." + name.substring(Math.clamp(name.length() - room + 3L, 0, name.length()))
             : name;
     int start = Math.max(left.length() + 1, (columns - CharWidth.of(shown)) / 2);
     String text = CharWidth.padded(left, start) + shown;

@@ -197,7 +197,8 @@ final class ViDrawing {
   private @Nullable Regex pattern() {
     try {
       return Regex.compile(
-          vi.search().replace("\\=", "\\?"), Regex.Syntax.BASIC, vi.options().ignoreCase());
+              vi.search().replace("\\=", "\\?"), Regex.Syntax.BASIC, vi.options().ignoreCase())
+          .givingUp();
     } catch (RegexException wrong) {
       return null;
     }

@@ -7,6 +7,9 @@ import dev.pilothouse.machine.command.editor.ViState.Register;
 /** Keys of insert and replace mode. */
 final class ViInsert {
 
+  /** Characters that a count inserts at the most. */
+  private static final int MOST_REPEATED = 1 << 17;
+
   private final ViSession vi;
 
   ViInsert(ViSession vi) {
@@ -61,8 +64,10 @@ final class ViInsert {
     String text = insertedText();
     if (key.equals("\033")) {
       String before = vi.mode == Mode.INSERT ? vi.replaced : "";
-      for (int again = 1; again < vi.insertCount; again++) {
-        vi.insert(before + text);
+      int most = MOST_REPEATED / Math.max(1, before.length() + text.length());
+      int times = Math.min(vi.insertCount - 1, most);
+      if (times > 0) {
+        vi.insert((before + text).repeat(times));
       }
     }
     vi.insertCount = 1;

@@ -44,7 +44,7 @@ final class ViSearch {
               .replace("\\\\}", "\\}");
     }
     try {
-      return Regex.compile(text, syntax, ignoreCase);
+      return Regex.compile(text, syntax, ignoreCase).givingUp();
     } catch (RegexException wrong) {
       vi.fail("E54: " + wrong.text() + ": " + pattern);
       return null;

@@ -8,6 +8,9 @@ import java.util.Locale;
 /** ":s". */
 final class ViSubstitute {
 
+  /** Characters that one command goes through and makes at the most. */
+  private static final long MOST_CHARACTERS = 8L << 20;
+
   private final ViSession vi;
 
   ViSubstitute(ViSession vi) {
@@ -60,8 +63,12 @@ final class ViSubstitute {
   private void substitute(String pattern, String replacement, String flags, int from, int end) {
     String digits = flags.replaceAll("[^0-9]", "");
     int start = digits.isEmpty() ? from : end;
-    int to =
-        digits.isEmpty() ? end : Math.min(vi.lines.size() - 1, end + Integer.parseInt(digits) - 1);
+    long count = digits.isEmpty() ? 1 : digits.length() > 9 ? 0 : Long.parseLong(digits);
+    if (count == 0) {
+      vi.fail("E939: Positive count required");
+      return;
+    }
+    int to = (int) Math.min(vi.lines.size() - 1, end + count - 1);
     String letters = flags.replaceAll("[0-9\\s]", "");
     if (!letters.matches("[&cegiInp#lr]*")) {
       vi.fail("E488: Trailing characters: " + flags);
@@ -75,13 +82,19 @@ final class ViSubstitute {
     int substitutions = 0;
     int changedLines = 0;
     int lastLine = -1;
+    long work = 0;
     for (String line : vi.lines.slice(start, to + 1)) {
       StringBuilder changed = new StringBuilder();
-      int count = inLine(line, regex, replacement, letters.contains("g"), changed);
-      substitutions += count;
-      changedLines += count > 0 ? 1 : 0;
-      result.addAll(count > 0 ? List.of(changed.toString().split("\n", -1)) : List.of(line));
-      lastLine = count > 0 ? start + result.size() - 1 : lastLine;
+      int found = inLine(line, regex, replacement, letters.contains("g"), changed);
+      work += line.length() + changed.length();
+      if (work > MOST_CHARACTERS) {
+        vi.fail("E342: Out of memory!  (allocating " + work + " bytes)");
+        return;
+      }
+      substitutions += found;
+      changedLines += found > 0 ? 1 : 0;
+      result.addAll(found > 0 ? List.of(changed.toString().split("\n", -1)) : List.of(line));
+      lastLine = found > 0 ? start + result.size() - 1 : lastLine;
     }
     if (substitutions == 0) {
       if (!letters.contains("e")) {
@@ -122,6 +135,9 @@ final class ViSubstitute {
       }
       boolean empty = match.start() == match.end();
       if (!(empty && match.start() == before)) {
+        if (changed.length() > MOST_CHARACTERS) {
+          return count;
+        }
         changed.append(line, copied, match.start()).append(filled(replacement, match, line));
         copied = match.end();
         count++;

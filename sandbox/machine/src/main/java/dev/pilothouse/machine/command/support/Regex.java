@@ -31,12 +31,22 @@ public final class Regex {
   private static final int STEPS = 5_000_000;
   private static final int STEPS_PER_CHARACTER = 8;
 
+  /** The steps of an expression that {@link #givingUp gives up}: it is tried at every key. */
+  private static final int FEW_STEPS = 200_000;
+
   private final Pattern pattern;
   private final String source;
+  private final boolean givesUp;
 
-  private Regex(Pattern pattern, String source) {
+  private Regex(Pattern pattern, String source, boolean givesUp) {
     this.pattern = pattern;
     this.source = source;
+    this.givesUp = givesUp;
+  }
+
+  /** The same expression, which does not match where trying would take too many steps. */
+  public Regex givingUp() {
+    return new Regex(pattern, source, true);
   }
 
   /** Where an expression matched; group 0 is the whole match, and -1 means that a group did not. */
@@ -81,7 +91,7 @@ public final class Regex {
       if (syntax == Syntax.PERL) {
         flags = flags & ~Pattern.DOTALL | (multiline ? Pattern.MULTILINE : 0);
       }
-      return new Regex(Pattern.compile(within(java, extent), flags), source);
+      return new Regex(Pattern.compile(within(java, extent), flags), source, false);
     } catch (PatternSyntaxException wrong) {
       throw new RegexException(
           syntax == Syntax.PERL ? wrong.getDescription() : "Invalid regular expression");
@@ -116,13 +126,22 @@ public final class Regex {
 
   /** The first match that begins at {@code from} or later, or null. */
   public @Nullable Match find(String text, int from) {
-    Matcher matcher = pattern.matcher(new Bounded(text, new int[1]));
+    Matcher matcher =
+        pattern.matcher(new Bounded(text, new int[] {givesUp ? STEPS - FEW_STEPS : 0}));
     try {
       if (!matcher.find(from)) {
         return null;
       }
     } catch (StackOverflowError tooDeep) {
+      if (givesUp) {
+        return null;
+      }
       throw new Failure(2, "stack overflow");
+    } catch (Failure tooLong) {
+      if (givesUp) {
+        return null;
+      }
+      throw tooLong;
     }
     int[] bounds = new int[2 * matcher.groupCount() + 2];
     for (int group = 0; group <= matcher.groupCount(); group++) {

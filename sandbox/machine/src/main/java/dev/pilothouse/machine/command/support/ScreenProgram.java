@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>> {
 
+  /** Bytes of typed keys that are taken before the program lets others run. */
+  private static final int MOST_AT_ONCE = 64;
+
+  /** A key may go through a long line or draw a screen: that is 0.2 ms. */
+  private static final long STEPS_OF_A_KEY = 100;
+
   private static final String ENTER = "\033[?1049h\033[22;0;0t\033[?1h\033=\033[H\033[2J";
   private static final String LEAVE = "\033[?1l\033>\033[?1049l\033[?25h";
 
@@ -236,7 +242,7 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
                   state.inner, with(state.terminal, later.plus(read.rest), state.terminal.shown));
         }
       }
-      if (wish == null && !sys.charge(50)) {
+      if (wish == null && !sys.charge(50 + STEPS_OF_A_KEY * read.keys.size())) {
         return Step.yield(drawn(state, sys));
       }
     }
@@ -262,8 +268,14 @@ public abstract class ScreenProgram<S> implements Program<ScreenProgram.State<S>
     Bytes bytes = terminal.pending;
     try {
       while (true) {
-        switch (sys.read(terminal.keys, 4096)) {
-          case ReadResult.Data data -> bytes = bytes.plus(data.bytes());
+        switch (sys.read(terminal.keys, MOST_AT_ONCE)) {
+          case ReadResult.Data data -> {
+            bytes = bytes.plus(data.bytes());
+            if (bytes.size() >= MOST_AT_ONCE) {
+              TerminalKeys.Decoded decoded = TerminalKeys.decode(bytes, knowsAlt());
+              return new Read(decoded.keys(), decoded.rest());
+            }
+          }
           case ReadResult.End _ -> {
             if (bytes.isEmpty()) {
               return null;
