@@ -75,8 +75,8 @@ final class FieldWalk {
 
   /** What differs between two objects of a type. */
   static Changes compare(Struct before, Struct after, FieldType type) {
-    Struct set = Struct.EMPTY;
-    Struct removed = Struct.EMPTY;
+    Struct.Builder set = Struct.builder();
+    Struct.Builder removed = Struct.builder();
     for (String key : after.keys()) {
       Object value = Objects.requireNonNull(after.get(key));
       Object old = before.get(key);
@@ -85,26 +85,25 @@ final class FieldWalk {
       }
       Changes changes =
           compareValue(old, value, type.child(key), old == null && !type.alwaysHas(key));
-      set = put(set, PathElements.field(key), changes.set());
-      removed = put(removed, PathElements.field(key), changes.removed());
+      put(set, PathElements.field(key), changes.set());
+      put(removed, PathElements.field(key), changes.removed());
     }
     for (String key : before.keys()) {
       if (!after.has(key)) {
         Object old = Objects.requireNonNull(before.get(key));
-        removed = put(removed, PathElements.field(key), self(below(old, type.child(key))));
+        put(removed, PathElements.field(key), self(below(old, type.child(key))));
       }
     }
-    return new Changes(set, removed);
+    return new Changes(set.build(), removed.build());
   }
 
   /** A marker for "this path itself", which {@link #put} turns into a leaf. */
   private static final Struct LEAF = Struct.of(FieldSets.SELF, Struct.EMPTY);
 
-  private static Struct put(Struct set, String key, Struct node) {
-    if (node.isEmpty()) {
-      return set;
+  private static void put(Struct.Builder set, String key, Struct node) {
+    if (!node.isEmpty()) {
+      set.put(key, node.size() == 1 && node.has(FieldSets.SELF) ? Struct.EMPTY : node);
     }
-    return set.with(key, node.size() == 1 && node.has(FieldSets.SELF) ? Struct.EMPTY : node);
   }
 
   private static Struct self(Struct below) {
@@ -134,8 +133,8 @@ final class FieldWalk {
 
   private static Changes compareItems(
       Map<String, Object> before, Map<String, Object> after, FieldType type) {
-    Struct set = Struct.EMPTY;
-    Struct removed = Struct.EMPTY;
+    Struct.Builder set = Struct.builder();
+    Struct.Builder removed = Struct.builder();
     for (Map.Entry<String, Object> entry : after.entrySet()) {
       Object old = before.get(entry.getKey());
       if (old == entry.getValue()) {
@@ -144,19 +143,19 @@ final class FieldWalk {
       if (entry.getValue() instanceof Struct item) {
         Struct earlier = old instanceof Struct present ? present : Struct.EMPTY;
         Changes changes = compare(earlier, item, type.items());
-        set = put(set, entry.getKey(), old == null ? self(changes.set()) : changes.set());
-        removed = put(removed, entry.getKey(), changes.removed());
+        put(set, entry.getKey(), old == null ? self(changes.set()) : changes.set());
+        put(removed, entry.getKey(), changes.removed());
       } else if (old == null) {
-        set = put(set, entry.getKey(), LEAF);
+        put(set, entry.getKey(), LEAF);
       }
     }
     for (Map.Entry<String, Object> entry : before.entrySet()) {
       if (!after.containsKey(entry.getKey())) {
         Struct below =
             entry.getValue() instanceof Struct struct ? fields(struct, type.items()) : Struct.EMPTY;
-        removed = put(removed, entry.getKey(), self(below));
+        put(removed, entry.getKey(), self(below));
       }
     }
-    return new Changes(set, removed);
+    return new Changes(set.build(), removed.build());
   }
 }

@@ -29,14 +29,13 @@ final class Shape {
 
   final String[] keys;
   private final int hash;
-  private final short @Nullable [] index;
+  private final int @Nullable [] index;
   private final Set<String> keySet = new KeySet();
 
   private Shape(String[] keys, int hash) {
     this.keys = keys;
     this.hash = hash;
-    this.index =
-        keys.length > LINEAR_KEYS && keys.length < Short.MAX_VALUE / 2 ? index(keys) : null;
+    this.index = keys.length > LINEAR_KEYS ? index(keys) : null;
   }
 
   /** The shape with these keys, which are distinct; the array is the shape's from now on. */
@@ -102,7 +101,7 @@ final class Shape {
     return -1;
   }
 
-  private int indexed(String key, short[] slots) {
+  private int indexed(String key, int[] slots) {
     int mask = slots.length - 1;
     for (int slot = spread(key.hashCode()) & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
       int position = slots[slot] - 1;
@@ -113,15 +112,15 @@ final class Shape {
     return -1;
   }
 
-  private static short[] index(String[] keys) {
-    short[] slots = new short[Integer.highestOneBit(keys.length) * 4];
+  private static int[] index(String[] keys) {
+    int[] slots = new int[Integer.highestOneBit(keys.length) * 4];
     int mask = slots.length - 1;
     for (int i = 0; i < keys.length; i++) {
       int slot = spread(keys[i].hashCode()) & mask;
       while (slots[slot] != 0) {
         slot = (slot + 1) & mask;
       }
-      slots[slot] = (short) (i + 1);
+      slots[slot] = i + 1;
     }
     return slots;
   }
