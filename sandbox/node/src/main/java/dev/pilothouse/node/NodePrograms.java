@@ -5,6 +5,9 @@ import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.node.door.ApiServerProgram;
 import dev.pilothouse.node.nginx.Envsubst;
 import dev.pilothouse.node.nginx.NginxProgram;
+import dev.pilothouse.node.redis.Gosu;
+import dev.pilothouse.node.redis.RedisCli;
+import dev.pilothouse.node.redis.RedisServer;
 import dev.pilothouse.node.web.WebPrograms;
 
 /** The programs of nodes and of the images that the catalogue of images has. */
@@ -16,6 +19,9 @@ public final class NodePrograms {
   public static ProgramCatalogue register(ProgramCatalogue catalogue) {
     return WebPrograms.register(catalogue)
         .add(Envsubst.ID, new Envsubst())
+        .add(RedisServer.ID, new RedisServer())
+        .add(RedisCli.ID, new RedisCli())
+        .add(Gosu.ID, new Gosu())
         .add(NginxProgram.ID, new NginxProgram())
         .add(ProbeProgram.ID, new ProbeProgram())
         .add(PortForwardProgram.ID, new PortForwardProgram())
