@@ -88,15 +88,13 @@ final class Software {
   /** The images that a node has from the start. */
   List<String> preloaded(boolean controlPlane) {
     List<String> preloaded = new ArrayList<>();
-    for (String image : images.references()) {
-      boolean system =
-          image.startsWith("registry.k8s.io/") || image.startsWith("docker.io/kindest/");
+    for (String image : images.systemReferences()) {
       boolean control =
           image.contains("/kube-apiserver")
               || image.contains("/kube-controller")
               || image.contains("/kube-scheduler")
               || image.contains("/etcd");
-      if (system && (controlPlane || !control)) {
+      if (controlPlane || !control) {
         preloaded.add(image);
       }
     }

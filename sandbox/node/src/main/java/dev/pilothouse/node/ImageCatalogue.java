@@ -18,7 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The images that the registries of a cluster hold: immutable, shared by all clusters. */
 public final class ImageCatalogue {
@@ -26,6 +28,11 @@ public final class ImageCatalogue {
   private static final long BYTES_PER_SECOND = 45_000_000;
   private static final Duration REGISTRY_TIME = Duration.ofMillis(650);
 
+  /** The data files: entries of images, described in images/base.yaml. */
+  private static final List<String> FAMILIES =
+      List.of("base", "nginx", "redis", "samples", "system");
+
+  private final Set<String> system = new TreeSet<>();
   private final Map<String, Image> byReference = new TreeMap<>();
   private final Map<String, Image> byDigest = new TreeMap<>();
   private final Map<String, Struct> tooOld = new TreeMap<>();
@@ -45,18 +52,24 @@ public final class ImageCatalogue {
   /** The images of the data file, on the given root file systems by name. */
   public static ImageCatalogue builtIn(Map<String, Layer> bases) {
     ImageCatalogue catalogue = new ImageCatalogue();
-    try (InputStream data = ImageCatalogue.class.getResourceAsStream("images.yaml")) {
+    for (String family : FAMILIES) {
+      catalogue.read("images/" + family + ".yaml", bases);
+    }
+    return catalogue;
+  }
+
+  private void read(String file, Map<String, Layer> bases) {
+    try (InputStream data = ImageCatalogue.class.getResourceAsStream(file)) {
       if (data == null) {
-        throw new IllegalStateException("images.yaml is missing");
+        throw new IllegalStateException(file + " is missing");
       }
       String text = new String(data.readAllBytes(), StandardCharsets.UTF_8);
       for (Struct entry : ((Sequence) Yaml.read(text)).structs()) {
-        catalogue.add(entry, bases);
+        add(entry, bases);
       }
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-    return catalogue;
   }
 
   private void add(Struct entry, Map<String, Layer> bases) {
@@ -76,6 +89,9 @@ public final class ImageCatalogue {
       for (String tag : version.list("tags").texts()) {
         Image image = image(entry, version, tag, files);
         byReference.put(image.reference(), image);
+        if (entry.flag("system")) {
+          system.add(image.reference());
+        }
         byDigest.putIfAbsent(image.id(), image);
       }
     }
@@ -146,6 +162,11 @@ public final class ImageCatalogue {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** The names of the images that nodes have from the start, sorted. */
+  public List<String> systemReferences() {
+    return List.copyOf(system);
   }
 
   /** The names of all images, sorted. */

@@ -119,8 +119,11 @@ final class Wire {
       case '#' -> new Reply.Line(text.equals("t") ? "true" : "false");
       case '$' -> {
         int length = number(head, LARGEST, "invalid bulk length");
-        Bytes content = length < 0 ? null : content(length);
-        yield length < 0 ? Reply.NOTHING : content == null ? null : new Reply.Bulk(content);
+        if (length < 0) {
+          yield Reply.NOTHING;
+        }
+        Bytes content = content(length);
+        yield content == null ? null : new Reply.Bulk(content);
       }
       case '=' -> {
         Bytes content = content(number(head, LARGEST, "invalid bulk length"));
