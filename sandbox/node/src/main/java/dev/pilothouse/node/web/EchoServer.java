@@ -32,7 +32,7 @@ final class EchoServer extends Sample {
     sorted.forEach(
         (name, value) -> headers.append("%s%s=%s\n".formatted(indent, name, value)));
     String body = request.body().isEmpty() ? "-no body in request-" : request.body().text();
-    String uri = "http://" + host(request) + ":8080" + request.target();
+    String uri = "http://" + host(request).replaceFirst(":8080$", "") + ":8080" + request.target();
     String text =
         old
             ? "CLIENT VALUES:\nclient_address=%s\ncommand=%s\nreal path=%s\nquery=%s\nrequest_version=1.1\nrequest_uri=%s\n\nSERVER VALUES:\nserver_version=nginx: 1.10.0 - lua: 10001\n\nHEADERS RECEIVED:\n%sBODY:\n%s"
