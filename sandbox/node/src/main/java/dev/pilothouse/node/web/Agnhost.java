@@ -93,13 +93,10 @@ final class Agnhost extends Sample {
             String value = request.headers().get(parameter(request, "key"));
             yield HttpResponse.text(200, value == null ? "" : value);
           }
-          case "/healthz" ->
-              HttpResponse.text(settings.value("ill").isEmpty() ? 200 : 412, "");
+          case "/healthz" -> HttpResponse.text(settings.value("ill").isEmpty() ? 200 : 412, "");
           case "/redirect" ->
               HttpResponse.of(
-                  302,
-                  HttpHeaders.of("Location", parameter(request, "location")),
-                  Bytes.EMPTY);
+                  302, HttpHeaders.of("Location", parameter(request, "location")), Bytes.EMPTY);
           default -> HttpResponse.text(404, "404 page not found\n");
         };
     String code = parameter(request, "code");
@@ -149,7 +146,8 @@ final class Agnhost extends Sample {
       HttpRequest request,
       HttpResponse response) {
     if (settings(given).value("command").equals("netexec")) {
-      sys.write(2, Bytes.of("%s %s %s\n".formatted(goTime(sys), request.method(), request.target())));
+      sys.write(
+          2, Bytes.of("%s %s %s\n".formatted(goTime(sys), request.method(), request.target())));
     }
   }
 }

@@ -32,8 +32,7 @@ final class AgnhostProgram implements Program<AgnhostProgram.State> {
   @Override
   public Step<State> start(Sys sys) {
     return switch (Agnhost.command(sys)) {
-      case "netexec", "serve-hostname", "liveness", "test-webserver" ->
-          serving(server.start(sys));
+      case "netexec", "serve-hostname", "liveness", "test-webserver" -> serving(server.start(sys));
       case "pause" -> {
         sys.setDisposition(Signal.TERM, Disposition.CATCH);
         sys.setDisposition(Signal.INT, Disposition.CATCH);

@@ -29,8 +29,7 @@ final class EchoServer extends Sample {
       sorted.put(field.name().toLowerCase(Locale.ROOT), field.value());
     }
     String indent = old ? "" : "\t";
-    sorted.forEach(
-        (name, value) -> headers.append("%s%s=%s\n".formatted(indent, name, value)));
+    sorted.forEach((name, value) -> headers.append("%s%s=%s\n".formatted(indent, name, value)));
     String body = request.body().isEmpty() ? "-no body in request-" : request.body().text();
     String uri = "http://" + host(request).replaceFirst(":8080$", "") + ":8080" + request.target();
     String text =

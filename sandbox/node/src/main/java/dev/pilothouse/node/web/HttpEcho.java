@@ -35,9 +35,7 @@ final class HttpEcho extends Sample {
             "X-App-Name", "http-echo", "X-App-Version", "1.0.0", "Date", StaticFiles.httpDate(sys));
     if (request.path().equals("/health")) {
       return HttpResponse.of(
-          200,
-          headers.plus("Content-Type", "application/json"),
-          Bytes.of("{\"status\":\"ok\"}\n"));
+          200, headers.plus("Content-Type", "application/json"), Bytes.of("{\"status\":\"ok\"}\n"));
     }
     return HttpResponse.of(
         (int) settings.number("status"),

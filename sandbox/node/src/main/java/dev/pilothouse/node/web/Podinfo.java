@@ -49,8 +49,7 @@ final class Podinfo extends Sample {
       }
       case "/panic" -> {
         sys.write(2, Bytes.of("panic: Panic command received\n"));
-        return new WebServer.Handled(
-            settings, new WebServer.End(HttpResponse.text(200, ""), 255));
+        return new WebServer.Handled(settings, new WebServer.End(HttpResponse.text(200, ""), 255));
       }
       default -> {
         if (path.matches("/delay/\\d{1,4}")) {
@@ -102,9 +101,7 @@ final class Podinfo extends Sample {
 
   private static HttpResponse echo(HttpRequest request) {
     return HttpResponse.of(
-        202,
-        HttpHeaders.of("Content-Type", "application/json; charset=utf-8"),
-        request.body());
+        202, HttpHeaders.of("Content-Type", "application/json; charset=utf-8"), request.body());
   }
 
   private static String information(Settings settings, Sys sys) {
@@ -136,9 +133,7 @@ final class Podinfo extends Sample {
   }
 
   private static String list(List<String> texts) {
-    return "[\n  "
-        + String.join(",\n  ", texts.stream().map(Sample::quoted).toList())
-        + "\n]";
+    return "[\n  " + String.join(",\n  ", texts.stream().map(Sample::quoted).toList()) + "\n]";
   }
 
   private static String headers(HttpRequest request) {
@@ -159,11 +154,13 @@ final class Podinfo extends Sample {
         text.append("http_requests_total{status=\"%s\"} %s\n".formatted(status, entry.getValue()));
       }
     }
-    double cpu = sys.processes().stream()
-        .filter(process -> process.pid() == sys.pid())
-        .mapToDouble(process -> process.cpuNanos() / 1e9)
-        .sum();
-    text.append("# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.\n")
+    double cpu =
+        sys.processes().stream()
+            .filter(process -> process.pid() == sys.pid())
+            .mapToDouble(process -> process.cpuNanos() / 1e9)
+            .sum();
+    text.append(
+            "# HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.\n")
         .append("# TYPE process_cpu_seconds_total counter\n")
         .append("process_cpu_seconds_total %.2f\n".formatted(cpu));
     return HttpResponse.of(

@@ -130,9 +130,7 @@ abstract class Sample implements WebServer.Site {
 
   static HttpResponse json(int status, String text) {
     return HttpResponse.of(
-        status,
-        HttpHeaders.of("Content-Type", "application/json; charset=utf-8"),
-        Bytes.of(text));
+        status, HttpHeaders.of("Content-Type", "application/json; charset=utf-8"), Bytes.of(text));
   }
 
   static String quoted(String text) {

@@ -171,7 +171,8 @@ final class WebServer implements Program<WebServer.State> {
   @Override
   public Step<State> start(Sys sys) {
     if (site.endsInPeace()) {
-      for (Signal signal : List.of(Signal.TERM, Signal.QUIT, Signal.INT, Signal.WINCH, Signal.HUP)) {
+      for (Signal signal :
+          List.of(Signal.TERM, Signal.QUIT, Signal.INT, Signal.WINCH, Signal.HUP)) {
         sys.setDisposition(signal, Disposition.CATCH);
       }
     }

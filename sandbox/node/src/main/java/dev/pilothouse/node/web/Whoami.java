@@ -46,8 +46,7 @@ final class Whoami extends Sample {
     return all;
   }
 
-  private static String text(
-      Settings settings, Sys sys, String client, HttpRequest request) {
+  private static String text(Settings settings, Sys sys, String client, HttpRequest request) {
     StringBuilder text = new StringBuilder();
     if (!settings.value("name").isEmpty()) {
       text.append("Name: ").append(settings.value("name")).append('\n');
