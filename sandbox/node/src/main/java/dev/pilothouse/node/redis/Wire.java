@@ -117,21 +117,24 @@ final class Wire {
       case '_' -> Reply.NOTHING;
       case ',' -> new Reply.Decimal(decimal(text));
       case '#' -> new Reply.Line(text.equals("t") ? "true" : "false");
-      case '$' -> {
-        int length = number(head, LARGEST, "invalid bulk length");
-        if (length < 0) {
-          yield Reply.NOTHING;
-        }
-        Bytes content = content(length);
-        yield content == null ? null : new Reply.Bulk(content);
-      }
-      case '=' -> {
-        Bytes content = content(number(head, LARGEST, "invalid bulk length"));
-        yield content == null ? null : new Reply.Verbatim(Text.decode(content.from(4)));
-      }
+      case '$', '=' -> string(head);
       case '*', '~', '>', '%' -> items(head, depth);
       default -> throw new CommandError("ERR Protocol error, got \"" + head.charAt(0) + "\"");
     };
+  }
+
+  private @Nullable Reply string(String head) {
+    int length = number(head, LARGEST, "invalid bulk length");
+    if (length < 0) {
+      return Reply.NOTHING;
+    }
+    Bytes content = content(length);
+    if (content == null) {
+      return null;
+    }
+    return head.startsWith("=")
+        ? new Reply.Verbatim(Text.decode(content.from(4)))
+        : new Reply.Bulk(content);
   }
 
   private static double decimal(String text) {
