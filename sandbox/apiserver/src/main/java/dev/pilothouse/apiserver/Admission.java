@@ -183,30 +183,36 @@ final class Admission {
     for (Plugin plugin : Plugins.ALL) {
       admitted = plugin.admit(context, admitted);
     }
-    return admitted;
+    return server.policyAdmission().mutate(context, admitted, null);
   }
 
   Struct admitUpdate(WriteContext context, Struct object, Struct old) {
-    return object;
+    return server.policyAdmission().mutate(context, object, old);
   }
 
   void validateCreate(WriteContext context, Struct object) {
-    for (Plugin plugin : Plugins.ALL) {
-      plugin.validate(context, object, null);
-    }
+    validate(context, object, null);
   }
 
   void validateUpdate(WriteContext context, Struct object, Struct old) {
+    validate(context, object, old);
+  }
+
+  private void validate(WriteContext context, Struct object, @Nullable Struct old) {
     for (Plugin plugin : Plugins.ALL) {
       plugin.validate(context, object, old);
     }
+    server.policyAdmission().validate(context, object, old);
+    Plugins.QUOTA.validate(context, object, old);
   }
 
   /** NamespaceLifecycle: some namespaces may not be deleted. */
-  void validateDelete(Call call, ResourceType type, String namespace, String name) {
+  void validateDelete(Call call, ResourceType type, Struct old, boolean dryRun) {
+    String name = Metadata.name(old);
     if (type.groupResource().equals("namespaces") && IMMORTAL_NAMESPACES.contains(name)) {
       throw Failures.forbidden(type, name, "this namespace may not be deleted");
     }
+    server.policyAdmission().validateDelete(call, type, old, dryRun);
   }
 
   /** NamespaceLifecycle: nothing is created in a namespace that is not there or on its way out. */

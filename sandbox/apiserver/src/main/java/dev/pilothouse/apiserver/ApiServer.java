@@ -8,6 +8,7 @@ import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.policy.Policies;
 import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.store.Size;
@@ -34,6 +35,7 @@ public final class ApiServer implements Part {
   private final Reads reads = new Reads(this);
   private final Deletions deletions = new Deletions(this);
   private final Admission admission = new Admission(this);
+  private final PolicyAdmission policyAdmission = new PolicyAdmission(this);
   private final Patches patches = new Patches(this);
   private final Subresources subresources = new Subresources(this);
   private final Access access = new Access(this);
@@ -42,6 +44,7 @@ public final class ApiServer implements Part {
   private DiscoveryCache discovery = DiscoveryCache.of(Registry.builtIn());
   private long purgedNanos;
   private volatile CustomResources custom = CustomResources.NONE;
+  private volatile Policies policies = Policies.NONE;
   private volatile StoreState state;
 
   /** An API server with an empty store but for what a new cluster has: its first namespaces. */
@@ -66,6 +69,7 @@ public final class ApiServer implements Part {
   public ApiServer forkInto(World target) {
     ApiServer fork = new ApiServer(target, release, tokens, state);
     fork.custom = custom;
+    fork.policies = policies;
     return fork;
   }
 
@@ -103,6 +107,17 @@ public final class ApiServer implements Part {
     CustomResources known = CustomResources.of(definitions, custom);
     custom = known;
     return known;
+  }
+
+  /** The policies of the present state. */
+  Policies policies() {
+    Policies known = Policies.of(state.now(), policies);
+    policies = known;
+    return known;
+  }
+
+  PolicyAdmission policyAdmission() {
+    return policyAdmission;
   }
 
   /** The printer columns that a custom resource asks for; null for built-in ones. */

@@ -54,7 +54,7 @@ final class Deletions {
     }
     checkPreconditions(type, name, old, options.struct("preconditions"));
     boolean dry = call.dryRun() || !options.list("dryRun").isEmpty();
-    server.admission().validateDelete(call, type, namespace, name);
+    server.admission().validateDelete(call, type, old, dry);
     if (type.groupResource().equals("namespaces")) {
       return deleteNamespace(type, key, old, dry);
     }

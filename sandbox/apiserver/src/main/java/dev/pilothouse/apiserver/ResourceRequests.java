@@ -88,9 +88,13 @@ final class ResourceRequests {
       throw Failures.methodNotAllowed();
     }
     if (SESSIONS.contains(part.name()) && type.groupResource().equals("pods")) {
+      if (!part.name().equals("log")) {
+        connect(part);
+      }
       return new PodSessions(server, type, request).open(space(), info.name(), part.name());
     }
     if (part.name().equals("proxy")) {
+      connect(part);
       return new Proxies(server, type, request, info).handle();
     }
     return switch (info.verb()) {
@@ -107,6 +111,25 @@ final class ResourceRequests {
               server.subresources().post(call, type, space(), info.name(), part.name(), body()));
       default -> throw Failures.methodNotAllowed();
     };
+  }
+
+  /** Admission of a connection, whose options are the request's parameters. */
+  private void connect(Subresource part) {
+    Struct.Builder options = Struct.builder();
+    options.put("kind", part.kind()).put("apiVersion", "v1");
+    for (String flag : List.of("stdin", "stdout", "stderr", "tty")) {
+      if (request.flag(flag)) {
+        options.put(flag, true);
+      }
+    }
+    String container = request.parameter("container");
+    options.putUnlessEmpty("container", container == null ? "" : container);
+    if (request.query().containsKey("command")) {
+      options.put("command", request.query().getOrDefault("command", List.of()));
+    }
+    server
+        .policyAdmission()
+        .validatePart(call, type, space(), info.name(), part.name(), "CONNECT", options.build());
   }
 
   private ApiResponse patch(String subresource) {

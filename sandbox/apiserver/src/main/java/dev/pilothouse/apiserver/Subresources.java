@@ -92,6 +92,7 @@ final class Subresources {
       String name,
       String subresource,
       Struct body) {
+    server.policyAdmission().validatePart(call, type, namespace, name, subresource, "CREATE", body);
     return switch (type.groupResource() + "/" + subresource) {
       case "pods/binding" -> bind(call, type, namespace, name, body);
       case "pods/eviction" -> evict(call, type, namespace, name, body);

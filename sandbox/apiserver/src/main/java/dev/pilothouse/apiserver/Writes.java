@@ -109,7 +109,13 @@ final class Writes {
 
   private WriteContext context(Call call, ResourceType type, String subresource) {
     return new WriteContext(
-        server.world(), server.state().now(), type, subresource, call.user(), call.warnings());
+        server.world(),
+        server.state().now(),
+        type,
+        subresource,
+        call.user(),
+        call.dryRun(),
+        call.warnings());
   }
 
   /** Replaces an object, or only its part that a subresource is about. */
@@ -175,9 +181,7 @@ final class Writes {
     checkPreconditions(type, name, wanted, old);
     WriteContext context = context(call, type, subresource);
     Struct object = Statuses.forUpdate(type, subresource, carried(type, wanted, old), old);
-    if (subresource.isEmpty()) {
-      object = server.admission().admitUpdate(context, object, old);
-    }
+    object = server.admission().admitUpdate(context, object, old);
     Strategy strategy = Strategies.of(type.groupResource());
     object = strategy.prepareForUpdate(context, object, old);
     object = subresource.equals("binding") ? object : generation(type, object, old);

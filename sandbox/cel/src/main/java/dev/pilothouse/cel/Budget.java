@@ -14,6 +14,7 @@ public final class Budget {
 
   private long left;
   private long callLeft;
+  private int depth;
 
   private Budget(long left) {
     this.left = left;
@@ -32,8 +33,15 @@ public final class Budget {
     return left < 0;
   }
 
+  /** An evaluation begins; one that begins within another one is part of it. */
   void begin() {
-    callLeft = PER_CALL;
+    if (depth++ == 0) {
+      callLeft = PER_CALL;
+    }
+  }
+
+  void end() {
+    depth--;
   }
 
   boolean callExhausted() {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What expressions may speak of: variables with their types, and Kubernetes' functions. It may be
@@ -128,9 +129,22 @@ public final class Environment {
   }
 
   public Program compile(String source) throws CompileException {
+    return compile(source, tree -> tree);
+  }
+
+  /**
+   * An expression that makes objects, {@code Object{spec: Object.spec{replicas: 3}}}: its value has
+   * maps for them.
+   */
+  public Program compileMaking(String source) throws CompileException {
+    return compile(source, ObjectLiterals::asMaps);
+  }
+
+  private Program compile(String source, UnaryOperator<CelAbstractSyntaxTree> rewriting)
+      throws CompileException {
     CelAbstractSyntaxTree parsed;
     try {
-      parsed = cel.parse(source).getAst();
+      parsed = rewriting.apply(cel.parse(source).getAst());
     } catch (CelValidationException failure) {
       throw failure(failure, source, "Syntax error: ");
     }

@@ -71,6 +71,8 @@ public final class Program {
       return result;
     } catch (CelEvaluationException failure) {
       throw budget.exhausted() || budget.callExhausted() ? exhausted(failure) : failure(failure);
+    } finally {
+      budget.end();
     }
   }
 
@@ -88,6 +90,9 @@ public final class Program {
 
   private static EvaluationException failure(CelEvaluationException failure) {
     String text = PLACE.matcher(String.valueOf(failure.getMessage())).replaceFirst("");
+    if (failure.getCause() instanceof Unavailable unavailable) {
+      text = String.valueOf(unavailable.getMessage());
+    }
     return new EvaluationException(inOurWords(failure, text), false, failure);
   }
 
@@ -107,6 +112,15 @@ public final class Program {
       case ITERATION_BUDGET_EXCEEDED -> "operation cancelled: actual cost limit exceeded";
       default -> text;
     };
+  }
+
+  /** Thrown where a variable is read whose own expression has no value. */
+  public static final class Unavailable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public Unavailable(String message) {
+      super(message, null, false, false);
+    }
   }
 
   @Override

@@ -31,6 +31,11 @@ final class TextFunctions {
     functions.member(
         "lastIndexOf", INT, a -> (long) ((List<?>) a[0]).lastIndexOf(a[1]), LIST, ITEM);
     functions.member("find", STRING, a -> first((String) a[0], (String) a[1]), STRING, STRING);
+    functions.global(
+        "jsonpatch.escapeKey",
+        STRING,
+        a -> ((String) a[0]).replace("~", "~0").replace("/", "~1"),
+        STRING);
     CelType texts = ListType.create(STRING);
     functions.member("findAll", texts, a -> all((String) a[0], (String) a[1], -1), STRING, STRING);
     functions.member(

@@ -15,8 +15,10 @@ public final class Plugins {
           new DefaultStorageClass(),
           new DefaultIngressClass(),
           new PodSecurity(),
-          new RoleEscalation(),
-          new ResourceQuota());
+          new RoleEscalation());
+
+  /** What counts what is used: the last to be asked. */
+  public static final Plugin QUOTA = new ResourceQuota();
 
   private Plugins() {}
 }

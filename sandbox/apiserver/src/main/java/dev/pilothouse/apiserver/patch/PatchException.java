@@ -16,4 +16,9 @@ public final class PatchException extends RuntimeException {
   public boolean unprocessable() {
     return unprocessable;
   }
+
+  /** Whether it is only that the object is not as the patch's test wants it. */
+  public boolean isFailedTest() {
+    return String.valueOf(getMessage()).endsWith("test failed");
+  }
 }

@@ -92,13 +92,25 @@ public final class RuleValues {
     return text.startsWith("-") ? duration.negated() : duration;
   }
 
-  private static final class Items extends AbstractList<Object> {
+  /** A view of a part of a tree. */
+  public sealed interface Seen {
+
+    /** The part itself. */
+    Object origin();
+  }
+
+  private static final class Items extends AbstractList<Object> implements Seen {
     private final Sequence sequence;
     private final @Nullable Struct schema;
 
     Items(Sequence sequence, @Nullable Struct schema) {
       this.sequence = sequence;
       this.schema = schema;
+    }
+
+    @Override
+    public Object origin() {
+      return sequence;
     }
 
     @Override
@@ -113,7 +125,7 @@ public final class RuleValues {
     }
   }
 
-  private static final class Fields extends AbstractMap<String, Object> {
+  private static final class Fields extends AbstractMap<String, Object> implements Seen {
     private final Struct struct;
     private final @Nullable Struct schema;
     private final boolean resource;
@@ -122,6 +134,11 @@ public final class RuleValues {
       this.struct = struct;
       this.schema = schema;
       this.resource = resource;
+    }
+
+    @Override
+    public Object origin() {
+      return struct;
     }
 
     private String name(Object key) {

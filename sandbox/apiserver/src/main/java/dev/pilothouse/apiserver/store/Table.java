@@ -23,7 +23,8 @@ public record Table(
     long revision,
     long bytes) {
 
-  static final Table EMPTY =
+  /** A table without objects. */
+  public static final Table EMPTY =
       new Table(SortedMap.empty(), SortedMap.empty(), SortedMap.empty(), 0, 0);
 
   private static final char SEPARATOR = '\0';

@@ -19,6 +19,24 @@ public final class Strategies {
           Map.entry(
               "certificatesigningrequests.certificates.k8s.io",
               new PolicyStrategies.SigningRequest()),
+          Map.entry(
+              "validatingadmissionpolicies.admissionregistration.k8s.io",
+              new AdmissionStrategies.Policy(false)),
+          Map.entry(
+              "mutatingadmissionpolicies.admissionregistration.k8s.io",
+              new AdmissionStrategies.Policy(true)),
+          Map.entry(
+              "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+              new AdmissionStrategies.Binding(false)),
+          Map.entry(
+              "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+              new AdmissionStrategies.Binding(true)),
+          Map.entry(
+              "validatingwebhookconfigurations.admissionregistration.k8s.io",
+              new AdmissionStrategies.Webhooks()),
+          Map.entry(
+              "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+              new AdmissionStrategies.Webhooks()),
           Map.entry("apiservices.apiregistration.k8s.io", new PolicyStrategies.PathNamed()),
           Map.entry("networkpolicies.networking.k8s.io", new PolicyStrategies.NetworkPolicy()),
           Map.entry("resourcequotas", new PolicyStrategies.Quota()),

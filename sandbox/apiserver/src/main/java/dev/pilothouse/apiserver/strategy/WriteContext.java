@@ -19,4 +19,5 @@ public record WriteContext(
     ResourceType type,
     String subresource,
     UserInfo user,
+    boolean dryRun,
     List<String> warnings) {}
