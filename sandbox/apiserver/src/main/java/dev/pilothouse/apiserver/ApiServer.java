@@ -9,6 +9,7 @@ import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.policy.Policies;
+import dev.pilothouse.apiserver.policy.Webhooks;
 import dev.pilothouse.apiserver.registry.Registry;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.store.Size;
@@ -16,6 +17,7 @@ import dev.pilothouse.apiserver.store.StoreState;
 import dev.pilothouse.apiserver.store.Table;
 import dev.pilothouse.kernel.Bytes;
 import dev.pilothouse.kernel.Part;
+import dev.pilothouse.kernel.SortedMap;
 import dev.pilothouse.kernel.World;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,8 @@ public final class ApiServer implements Part {
   private DiscoveryCache discovery = DiscoveryCache.of(Registry.builtIn());
   private long purgedNanos;
   private volatile CustomResources custom = CustomResources.NONE;
+  private WebhookCalls webhookCalls = new WebhookCalls(this, SortedMap.empty());
+  private Webhooks webhooks = Webhooks.NONE;
   private volatile Policies policies = Policies.NONE;
   private volatile StoreState state;
 
@@ -70,12 +74,19 @@ public final class ApiServer implements Part {
     ApiServer fork = new ApiServer(target, release, tokens, state);
     fork.custom = custom;
     fork.policies = policies;
+    fork.webhooks = webhooks;
+    fork.webhookCalls = new WebhookCalls(fork, webhookCalls.waiting());
     return fork;
   }
 
   /** Answers a request. */
   public ApiResponse handle(ApiRequest request) {
-    return new RequestHandler(this).handle(request);
+    return handle(request, Exchanges.NONE);
+  }
+
+  /** Answers a request for which webhooks have been asked already. */
+  ApiResponse handle(ApiRequest request, Exchanges known) {
+    return webhookCalls.answer(request, known, () -> new RequestHandler(this).handle(request));
   }
 
   /**
@@ -114,6 +125,16 @@ public final class ApiServer implements Part {
     Policies known = Policies.of(state.now(), policies);
     policies = known;
     return known;
+  }
+
+  /** The admission webhooks of the present state. */
+  Webhooks webhooks() {
+    webhooks = Webhooks.of(state.now(), webhooks);
+    return webhooks;
+  }
+
+  WebhookCalls webhookCalls() {
+    return webhookCalls;
   }
 
   PolicyAdmission policyAdmission() {

@@ -1,6 +1,7 @@
 package dev.pilothouse.apiserver;
 
 import dev.pilothouse.apiserver.client.Client;
+import dev.pilothouse.apiserver.client.RequestWaiting;
 import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.client.Times;
 import dev.pilothouse.apiserver.object.Struct;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The client of a component: objects go in and out as they are, without texts between. */
 final class InProcessClient implements Client {
@@ -36,6 +38,18 @@ final class InProcessClient implements Client {
 
   private ResourceType type(Resource resource) {
     return server.registry().find(resource).orElseThrow(Failures::noSuchResource);
+  }
+
+  /** Does what may have to wait for a webhook. */
+  private Struct waiting(
+      String verb, Resource resource, String namespace, String name, Supplier<Struct> work) {
+    return server.webhooks().isEmpty()
+        ? work.get()
+        : server
+            .webhookCalls()
+            .ofComponent(
+                String.join("|", component, host, verb, resource.toString(), namespace, name),
+                work);
   }
 
   private Call call() {
@@ -79,7 +93,14 @@ final class InProcessClient implements Client {
 
   @Override
   public Struct create(Resource resource, String namespace, Struct object) {
-    return server.writes().create(call(), type(resource), namespace, object);
+    Struct metadata = Metadata.of(object);
+    String base = metadata.text("generateName");
+    return waiting(
+        "create",
+        resource,
+        namespace,
+        base.isEmpty() ? metadata.text("name") : base,
+        () -> server.writes().create(call(), type(resource), namespace, object));
   }
 
   @Override
@@ -93,33 +114,48 @@ final class InProcessClient implements Client {
   }
 
   private Struct update(Resource resource, Struct object, String subresource) {
-    return server
-        .writes()
-        .update(
-            call(),
-            type(resource),
-            Metadata.namespace(object),
-            Metadata.name(object),
-            subresource,
-            object);
+    String namespace = Metadata.namespace(object);
+    String name = Metadata.name(object);
+    return waiting(
+        "update/" + subresource,
+        resource,
+        namespace,
+        name,
+        () -> server.writes().update(call(), type(resource), namespace, name, subresource, object));
   }
 
   @Override
   public Struct patch(
       Resource resource, String namespace, String name, Struct patch, String subresource) {
     ResourceType type = type(resource);
-    return server.patches().strategic(call(), type, namespace, name, subresource, patch);
+    return waiting(
+        "patch/" + subresource,
+        resource,
+        namespace,
+        name,
+        () -> server.patches().strategic(call(), type, namespace, name, subresource, patch));
   }
 
   @Override
   public void delete(Resource resource, String namespace, String name, Struct options) {
-    server.deletions().delete(call(), type(resource), namespace, name, options);
+    waiting(
+        "delete",
+        resource,
+        namespace,
+        name,
+        () -> server.deletions().delete(call(), type(resource), namespace, name, options));
   }
 
   @Override
   public Struct post(
       Resource resource, String namespace, String name, String subresource, Struct body) {
-    return server.subresources().post(call(), type(resource), namespace, name, subresource, body);
+    return waiting(
+        "post/" + subresource,
+        resource,
+        namespace,
+        name,
+        () ->
+            server.subresources().post(call(), type(resource), namespace, name, subresource, body));
   }
 
   @Override
@@ -146,7 +182,7 @@ final class InProcessClient implements Client {
         return;
       }
       create(Resource.EVENTS, space, event(reference, space, name, type, reason, text, now));
-    } catch (ApiException refused) {
+    } catch (ApiException | RequestWaiting refused) {
       // As in client-go: an event that is refused (its namespace is going) is dropped.
       return;
     }

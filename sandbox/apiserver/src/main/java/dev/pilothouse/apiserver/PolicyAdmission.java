@@ -6,6 +6,7 @@ import dev.pilothouse.apiserver.fields.ManagedFields;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.policy.Attributes;
 import dev.pilothouse.apiserver.policy.Policies;
+import dev.pilothouse.apiserver.policy.Webhooks;
 import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.registry.Subresource;
 import dev.pilothouse.apiserver.strategy.WriteContext;
@@ -22,37 +23,54 @@ final class PolicyAdmission {
   }
 
   /**
-   * The object after all mutating policies.
+   * The object after all mutating policies and webhooks.
    *
    * @param object as it is to be stored
    * @param old as it is stored, or null
    */
   Struct mutate(WriteContext context, Struct object, @Nullable Struct old) {
     Policies policies = server.policies();
+    Webhooks webhooks = server.webhooks();
     boolean whole = context.subresource().isEmpty() || context.subresource().equals("status");
-    if (!policies.mutates() || !whole) {
+    if (!policies.mutates() && webhooks.isEmpty() || !whole) {
       return object;
     }
     Attributes attributes = attributes(context, object, old);
     Struct before = attributes.object();
-    Struct after = policies.mutate(attributes);
-    return before == after || before == null ? object : Conversion.toStorage(context.type(), after);
+    if (before == null) {
+      return object;
+    }
+    Struct changed = policies.mutates() ? policies.mutate(attributes) : before;
+    Struct after = webhooks.mutate(attributes.with(changed), server.webhookCalls());
+    return before == after ? object : Conversion.toStorage(context.type(), after);
   }
 
-  /** Fails when a policy denies the write of an object. */
+  /** Fails when a policy or webhook denies the write of an object. */
   void validate(WriteContext context, Struct object, @Nullable Struct old) {
     Policies policies = server.policies();
     boolean asked = context.subresource().equals("binding");
-    if (policies.validates() && !asked) {
-      policies.validate(attributes(context, object, old));
+    if (!asked && isAsked(policies)) {
+      ask(policies, attributes(context, object, old));
     }
   }
 
-  /** Fails when a policy denies the deletion of an object. */
+  private boolean isAsked(Policies policies) {
+    return policies.validates() || !server.webhooks().isEmpty();
+  }
+
+  private void ask(Policies policies, Attributes attributes) {
+    if (policies.validates()) {
+      policies.validate(attributes);
+    }
+    server.webhooks().validate(attributes, server.webhookCalls());
+  }
+
+  /** Fails when a policy or webhook denies the deletion of an object. */
   void validateDelete(Call call, ResourceType type, Struct old, boolean dryRun) {
     Policies policies = server.policies();
-    if (policies.validates()) {
-      policies.validate(
+    if (isAsked(policies)) {
+      ask(
+          policies,
           attributes(
               type,
               "",
@@ -68,7 +86,10 @@ final class PolicyAdmission {
     }
   }
 
-  /** Fails when a policy denies what is posted or connected to a part of an object. */
+  /**
+   * Fails when a policy or webhook denies what is posted or connected to a part of an object. A
+   * connection cannot wait, so webhooks are not asked about it.
+   */
   void validatePart(
       Call call,
       ResourceType type,
@@ -78,20 +99,27 @@ final class PolicyAdmission {
       String operation,
       Struct body) {
     Policies policies = server.policies();
-    if (policies.validates()) {
-      policies.validate(
-          attributes(
-              type,
-              subresource,
-              operation,
-              namespace,
-              name,
-              body,
-              null,
-              call.user(),
-              call.dryRun(),
-              operation.equals("CONNECT") ? Struct.EMPTY : options("CreateOptions", call.dryRun()),
-              call.warnings()));
+    boolean connects = operation.equals("CONNECT");
+    if (connects ? !policies.validates() : !isAsked(policies)) {
+      return;
+    }
+    Attributes attributes =
+        attributes(
+            type,
+            subresource,
+            operation,
+            namespace,
+            name,
+            body,
+            null,
+            call.user(),
+            call.dryRun(),
+            connects ? Struct.EMPTY : options("CreateOptions", call.dryRun()),
+            call.warnings());
+    if (connects) {
+      policies.validate(attributes);
+    } else {
+      ask(policies, attributes);
     }
   }
 

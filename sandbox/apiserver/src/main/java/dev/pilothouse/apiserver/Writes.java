@@ -42,8 +42,7 @@ final class Writes {
     Struct object = server.admission().decode(call, type, given);
     Struct metadata = placed(type, namespace, Metadata.of(object));
     if (metadata.text("name").isEmpty() && !metadata.text("generateName").isEmpty()) {
-      metadata =
-          metadata.with("name", Randomness.name(server.world(), metadata.text("generateName")));
+      metadata = metadata.with("name", generatedName(namespace, metadata.text("generateName")));
     }
     object = Conversion.toStorage(type, object.with("metadata", metadata));
     WriteContext context = context(call, type, "");
@@ -93,6 +92,12 @@ final class Writes {
     return metadata.without("namespace");
   }
 
+  private String generatedName(String namespace, String base) {
+    return server
+        .webhookCalls()
+        .drawn("name/" + namespace + "/" + base, () -> Randomness.name(server.world(), base));
+  }
+
   private Struct initial(ResourceType type, Struct metadata) {
     Struct fresh =
         metadata
@@ -101,7 +106,13 @@ final class Writes {
             .without("selfLink")
             .without("generation")
             .without("managedFields")
-            .with("uid", Randomness.uid(server.world()))
+            .with(
+                "uid",
+                server
+                    .webhookCalls()
+                    .drawn(
+                        "uid/" + type.groupResource() + "/" + metadata.text("name"),
+                        () -> Randomness.uid(server.world())))
             .with("creationTimestamp", Times.time(server.world().now()));
     boolean counted = type.custom() || Strategies.hasGeneration(type.groupResource());
     return counted ? fresh.with("generation", 1) : fresh;

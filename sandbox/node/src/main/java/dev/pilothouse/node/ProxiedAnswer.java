@@ -39,6 +39,10 @@ record ProxiedAnswer(long session, Bytes output, Bytes errors) implements Pendin
     arguments.add(request.tls() ? "https" : "http");
     arguments.add(request.method());
     arguments.add(request.target());
+    ProxyRequest.Trust trust = request.trust();
+    arguments.add(String.valueOf(request.timeoutSeconds()));
+    arguments.add(trust == null ? "" : trust.serverName());
+    arguments.add(trust == null ? "" : trust.authorities());
     arguments.addAll(request.headers());
     Launch launch = machine.launch(ProxyProgram.PATH, arguments.toArray(new String[0]));
     long session = machines.open(machine.name(), launch);

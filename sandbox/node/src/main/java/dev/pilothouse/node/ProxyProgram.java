@@ -14,6 +14,7 @@ import dev.pilothouse.machine.network.http.HttpExchange.Progress;
 import dev.pilothouse.machine.network.http.HttpHeaders;
 import dev.pilothouse.machine.network.http.HttpRequest;
 import dev.pilothouse.machine.network.http.HttpResponse;
+import dev.pilothouse.machine.network.tls.Certificate;
 import dev.pilothouse.machine.network.tls.Tls;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +24,9 @@ import java.util.Locale;
  * The API server's hand when it is a proxy: sends one request and puts out the response, its head
  * in a line of JSON before its body. What went wrong goes to standard error.
  *
- * <p>Arguments: host, port, "http" or "https", method, target, then the headers. The request's body
- * comes on standard input.
+ * <p>Arguments: host, port, "http" or "https", method, target, the seconds after which to give up
+ * or 0, the name and the authorities of the server's certificate or nothing, then the headers. The
+ * request's body comes on standard input.
  */
 final class ProxyProgram implements Program<ProxyProgram.State> {
 
@@ -32,14 +34,14 @@ final class ProxyProgram implements Program<ProxyProgram.State> {
   static final String PATH = "/usr/libexec/kubernetes/proxy";
 
   private static final int PIECE = 32 << 10;
-  private static final int FIRST_HEADER = 6;
+  private static final int FIRST_HEADER = 9;
 
   /** What it waits for. */
   sealed interface State {}
 
   record Reading(Bytes body) implements State {}
 
-  record Asking(HttpExchange exchange) implements State {}
+  record Asking(HttpExchange exchange, long deadlineNanos) implements State {}
 
   @Override
   public Step<State> start(Sys sys) {
@@ -50,7 +52,7 @@ final class ProxyProgram implements Program<ProxyProgram.State> {
   public Step<State> resume(State state, Sys sys) {
     return switch (state) {
       case Reading reading -> read(reading.body(), sys);
-      case Asking asking -> answered(asking.exchange(), sys);
+      case Asking asking -> answered(asking.exchange(), asking.deadlineNanos(), sys);
     };
   }
 
@@ -74,24 +76,42 @@ final class ProxyProgram implements Program<ProxyProgram.State> {
         new Destination(
             host,
             Integer.parseInt(arguments.get(2)),
-            arguments.get(3).equals("https") ? new Tls.Client(host, List.of(), true, null) : null);
+            arguments.get(3).equals("https") ? client(host, arguments) : null);
     HttpRequest request =
         new HttpRequest(
             arguments.get(4), arguments.get(5), headers.plus("Connection", "close"), body);
-    return answered(HttpExchange.begin(sys, destination, request), sys);
+    long seconds = Long.parseLong(arguments.get(6));
+    long deadline = seconds == 0 ? Long.MAX_VALUE : sys.nanos() + seconds * 1_000_000_000L;
+    return answered(HttpExchange.begin(sys, destination, request), deadline, sys);
   }
 
-  private static Step<State> answered(HttpExchange exchange, Sys sys) {
+  private static Tls.Client client(String host, List<String> arguments) {
+    String name = arguments.get(7);
+    return name.isEmpty()
+        ? new Tls.Client(host, List.of(), true, null)
+        : new Tls.Client(name, Certificate.parse(arguments.get(8)), false, null);
+  }
+
+  private static Step<State> answered(HttpExchange exchange, long deadline, Sys sys) {
     return switch (exchange.advance(sys)) {
-      case Progress.Waiting waiting ->
-          new Step.Await<>(new Asking(waiting.exchange()), waiting.wakes());
+      case Progress.Waiting waiting -> {
+        if (sys.nanos() >= deadline) {
+          sys.write(2, Bytes.of("context deadline exceeded"));
+          yield Step.exit(1);
+        }
+        List<Wake> wakes = new ArrayList<>(waiting.wakes());
+        if (deadline != Long.MAX_VALUE) {
+          wakes.add(Wake.until(deadline));
+        }
+        yield new Step.Await<>(new Asking(waiting.exchange(), deadline), wakes);
+      }
       case Progress.Head head -> {
         sys.write(1, Bytes.of(head(head.response()) + "\n"));
-        yield Step.yield(new Asking(head.exchange()));
+        yield Step.yield(new Asking(head.exchange(), deadline));
       }
       case Progress.Body body -> {
         sys.write(1, body.bytes());
-        yield Step.yield(new Asking(body.exchange()));
+        yield Step.yield(new Asking(body.exchange(), deadline));
       }
       case Progress.Failed failed -> {
         sys.write(2, Bytes.of(problem(failed, sys)));

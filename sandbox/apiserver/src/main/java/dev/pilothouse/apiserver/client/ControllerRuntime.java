@@ -86,6 +86,8 @@ public final class ControllerRuntime implements Part, ChangeListener {
       if (result.requeueAfter() != null) {
         enqueue(name, request, result.requeueAfter());
       }
+    } catch (RequestWaiting waiting) {
+      enqueue(name, request, RequestWaiting.AGAIN);
     } catch (ApiException refused) {
       failed(key);
     }

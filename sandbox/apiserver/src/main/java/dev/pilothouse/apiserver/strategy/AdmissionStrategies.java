@@ -52,6 +52,18 @@ final class AdmissionStrategies {
     @Override
     public void validate(WriteContext context, Struct configuration, FieldErrors errors) {
       PolicyChecks.webhooks(configuration, errors);
+      for (Struct webhook : configuration.list("webhooks").structs()) {
+        for (Struct rule : webhook.list("rules").structs()) {
+          if (rule.list("operations").contains("CONNECT")) {
+            context
+                .warnings()
+                .add(
+                    "webhook \""
+                        + webhook.text("name")
+                        + "\" is not called for CONNECT by this API server");
+          }
+        }
+      }
     }
 
     @Override

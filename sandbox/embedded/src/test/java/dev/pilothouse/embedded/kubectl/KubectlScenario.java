@@ -36,6 +36,10 @@ final class KubectlScenario {
     this.directory = directory;
   }
 
+  RealKubectl kubectl() {
+    return kubectl;
+  }
+
   private Result good(String... arguments) {
     Result result = kubectl.run(arguments);
     assertThat(result.status()).as(String.join(" ", arguments) + ": " + result.all()).isZero();

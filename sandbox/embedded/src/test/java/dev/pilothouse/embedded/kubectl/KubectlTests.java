@@ -8,9 +8,11 @@ import dev.pilothouse.sandbox.SandboxSpec;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,6 +74,26 @@ class KubectlTests {
   @MethodSource("ends")
   void looksAtACluster(String version) throws Exception {
     with(version, KubectlScenario::look);
+  }
+
+  private void admission(Consumer<AdmissionScenario> steps) throws Exception {
+    String newest = RealKubectl.VERSIONS.getLast();
+    with(newest, scenario -> steps.accept(new AdmissionScenario(scenario.kubectl())));
+  }
+
+  @Test
+  void meetsTheRulesOfCustomResources() throws Exception {
+    admission(AdmissionScenario::rules);
+  }
+
+  @Test
+  void meetsAdmissionPolicies() throws Exception {
+    admission(AdmissionScenario::policies);
+  }
+
+  @Test
+  void waitsForWebhooks() throws Exception {
+    admission(AdmissionScenario::webhooks);
   }
 
   @ParameterizedTest(name = "kubectl {0}")
