@@ -37,6 +37,7 @@ public final class ControlPlane {
         new DisruptionController(),
         new HorizontalPodAutoscalerController(),
         new PersistentVolumeController(),
+        new AdmissionPolicyStatusController(),
         new LocalPathProvisioner(),
         new StorageProtectionController(),
         new Scheduler());

@@ -9,10 +9,13 @@ import static dev.cel.common.types.SimpleType.TIMESTAMP;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.MapType;
+import dev.pilothouse.apiserver.rules.BuiltInTypes;
+import dev.pilothouse.apiserver.schema.TypeSchema;
 import dev.pilothouse.cel.Environment;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What the expressions of a policy may speak of. */
 final class PolicyTypes {
@@ -21,23 +24,29 @@ final class PolicyTypes {
   private final Map<String, CelType> variables = new LinkedHashMap<>();
   private final Map<String, CelType> composed = new LinkedHashMap<>();
 
-  /**
-   * @param object the type of the object
-   * @param params the type of the parameters, or null when the policy has none
-   */
-  PolicyTypes(CelType object, @org.jspecify.annotations.Nullable CelType params) {
-    variables.put("object", object);
-    variables.put("oldObject", object);
+  private PolicyTypes(boolean params, Function<Environment.ObjectTypes, CelType> object) {
+    CelType type = object.apply(types);
+    variables.put("object", type);
+    variables.put("oldObject", type);
     variables.put("request", request());
     variables.put("namespaceObject", namespace());
-    if (params != null) {
-      variables.put("params", params);
+    if (params) {
+      variables.put("params", DYN);
     }
   }
 
-  /** As {@link #PolicyTypes(CelType, CelType)} for objects of any kind. */
+  /**
+   * For objects of any kind.
+   *
+   * @param params whether the policy has parameters
+   */
   PolicyTypes(boolean params) {
-    this(DYN, params ? DYN : null);
+    this(params, _ -> DYN);
+  }
+
+  /** As {@link #PolicyTypes(boolean)} for objects of one kind. */
+  static PolicyTypes about(TypeSchema kind, boolean params) {
+    return new PolicyTypes(params, types -> BuiltInTypes.of(kind, types));
   }
 
   Environment.ObjectTypes types() {

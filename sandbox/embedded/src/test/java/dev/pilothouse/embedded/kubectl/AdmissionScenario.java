@@ -122,7 +122,9 @@ final class AdmissionScenario {
     return kubectl.run("create", "deployment", "web", "--image=x", "--replicas=" + replicas).all();
   }
 
-  /** The API server itself is asked, whose certificate is of no authority that the webhook names. */
+  /**
+   * The API server itself is asked, whose certificate is of no authority that the webhook names.
+   */
   void webhooks() {
     assertThat(kubectl.runWithInput(WEBHOOK, "apply", "-f", "-").out()).contains("created");
     assertThat(kubectl.run("create", "configmap", "c").err())
@@ -131,7 +133,8 @@ final class AdmissionScenario {
                 + " \"hook.example.com\": failed to call webhook: Post"
                 + " \"https://kubernetes.default.svc:443/version?timeout=10s\": tls: failed to verify"
                 + " certificate: ");
-    String ignoring = WEBHOOK.replace("sideEffects: None", "sideEffects: None\n  failurePolicy: Ignore");
+    String ignoring =
+        WEBHOOK.replace("sideEffects: None", "sideEffects: None\n  failurePolicy: Ignore");
     kubectl.runWithInput(ignoring, "apply", "-f", "-");
     assertThat(kubectl.run("create", "configmap", "c").out()).isEqualTo("configmap/c created\n");
   }
