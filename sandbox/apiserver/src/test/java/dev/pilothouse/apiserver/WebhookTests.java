@@ -270,7 +270,7 @@ class WebhookTests {
   void areAskedAboutWhatTheyMean() {
     register(
         "validating",
-        ", objectSelector: {matchLabels: {x: on1}}, matchConditions: [{name: n, expression:"
+        ", objectSelector: {matchLabels: {x: on1}}, matchConditions: [{name: no-z, expression:"
             + " \"object != null && object.metadata.name != 'z'\"}]");
 
     assertThat(answer("POST", MAPS, MAP).status()).isEqualTo(201);
