@@ -6,9 +6,10 @@ import static dev.cel.common.types.SimpleType.STRING;
 
 import com.google.common.net.InetAddresses;
 import dev.cel.common.types.OpaqueType;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * IP addresses and blocks of them.
@@ -21,22 +22,136 @@ final class Addresses {
   private static final OpaqueType IP = OpaqueType.create("net.IP");
   private static final OpaqueType CIDR = OpaqueType.create("net.CIDR");
 
-  private record Address(InetAddress value) {
-    byte[] bytes() {
-      return value.getAddress();
+  /**
+   * An address.
+   *
+   * @param bytes 4 or 16, in the order of the network; not to be changed
+   */
+  private record Address(List<Integer> bytes) {
+
+    static Address parse(String text) {
+      if (!text.contains(":")) {
+        return new Address(Stream.of(text.split("\\.")).map(Integer::valueOf).toList());
+      }
+      int gap = text.indexOf("::");
+      List<Integer> head = groups(gap < 0 ? text : text.substring(0, gap));
+      List<Integer> tail = gap < 0 ? List.of() : groups(text.substring(gap + 2));
+      List<Integer> bytes = new ArrayList<>(head);
+      while (bytes.size() + tail.size() < LONG) {
+        bytes.add(0);
+      }
+      bytes.addAll(tail);
+      return new Address(List.copyOf(bytes));
     }
 
+    private static List<Integer> groups(String text) {
+      List<Integer> bytes = new ArrayList<>();
+      for (String group : text.isEmpty() ? new String[0] : text.split(":")) {
+        if (group.contains(".")) {
+          bytes.addAll(parse(group).bytes);
+        } else {
+          int number = Integer.parseInt(group, 16);
+          bytes.add(number >> Byte.SIZE);
+          bytes.add(number & 0xff);
+        }
+      }
+      return bytes;
+    }
+
+    boolean isShort() {
+      return bytes.size() < LONG;
+    }
+
+    int first() {
+      return bytes.getFirst();
+    }
+
+    boolean begins(int... values) {
+      for (int at = 0; at < values.length; at++) {
+        if (bytes.get(at) != values[at]) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    boolean isUnspecified() {
+      return bytes.stream().allMatch(value -> value == 0);
+    }
+
+    boolean isLoopback() {
+      return isShort()
+          ? first() == 127
+          : bytes.getLast() == 1
+              && bytes.subList(0, LONG - 1).stream().allMatch(value -> value == 0);
+    }
+
+    boolean isLinkLocalUnicast() {
+      return isShort() ? begins(169, 254) : first() == 0xfe && (bytes.get(1) & 0xc0) == 0x80;
+    }
+
+    boolean isMulticast() {
+      return isShort() ? (first() & 0xf0) == 0xe0 : first() == 0xff;
+    }
+
+    boolean isLinkLocalMulticast() {
+      return isShort() ? begins(224, 0, 0) : first() == 0xff && (bytes.get(1) & 0xf) == 2;
+    }
+
+    boolean isGlobalUnicast() {
+      boolean broadcast = isShort() && bytes.stream().allMatch(value -> value == 0xff);
+      return !broadcast
+          && !isUnspecified()
+          && !isLoopback()
+          && !isMulticast()
+          && !isLinkLocalUnicast();
+    }
+
+    Address masked(int bits) {
+      List<Integer> kept = new ArrayList<>();
+      for (int at = 0; at < bytes.size(); at++) {
+        int left = Math.clamp(bits - (long) at * Byte.SIZE, 0, Byte.SIZE);
+        kept.add(bytes.get(at) & 0xff << Byte.SIZE - left & 0xff);
+      }
+      return new Address(List.copyOf(kept));
+    }
+
+    /** As RFC 5952 writes it: the longest run of zero groups is left out. */
     @Override
     public String toString() {
-      return InetAddresses.toAddrString(value);
+      if (isShort()) {
+        return bytes.stream().map(String::valueOf).collect(Collectors.joining("."));
+      }
+      List<String> groups = new ArrayList<>();
+      for (int at = 0; at < LONG; at += 2) {
+        groups.add(Integer.toHexString(bytes.get(at) << Byte.SIZE | bytes.get(at + 1)));
+      }
+      int start = 0;
+      int length = 0;
+      for (int at = 0; at < groups.size(); at++) {
+        int end = at;
+        while (end < groups.size() && groups.get(end).equals("0")) {
+          end++;
+        }
+        if (end - at > length) {
+          start = at;
+          length = end - at;
+        }
+      }
+      if (length < 2) {
+        return String.join(":", groups);
+      }
+      return String.join(":", groups.subList(0, start))
+          + "::"
+          + String.join(":", groups.subList(start + length, groups.size()));
     }
   }
 
   private record Block(Address address, int bits) {
 
     boolean contains(Address other) {
-      return other.bytes().length == address.bytes().length
-          && Arrays.equals(masked(other.bytes(), bits), masked(address.bytes(), bits));
+      return other.bytes.size() == address.bytes.size()
+          && other.masked(bits).equals(address.masked(bits));
     }
 
     @Override
@@ -44,6 +159,8 @@ final class Addresses {
       return address + "/" + bits;
     }
   }
+
+  private static final int LONG = 16;
 
   private Addresses() {}
 
@@ -54,12 +171,12 @@ final class Addresses {
     functions.global(
         "ip.isCanonical", BOOL, a -> ip((String) a[0]).toString().equals(a[0]), STRING);
     functions.global("string", STRING, a -> a[0].toString(), IP);
-    functions.member("family", INT, a -> ip(a).value instanceof Inet4Address ? 4L : 6L, IP);
-    functions.member("isUnspecified", BOOL, a -> ip(a).value.isAnyLocalAddress(), IP);
-    functions.member("isLoopback", BOOL, a -> ip(a).value.isLoopbackAddress(), IP);
-    functions.member("isLinkLocalMulticast", BOOL, a -> isLinkLocalMulticast(ip(a)), IP);
-    functions.member("isLinkLocalUnicast", BOOL, a -> ip(a).value.isLinkLocalAddress(), IP);
-    functions.member("isGlobalUnicast", BOOL, a -> isGlobalUnicast(ip(a)), IP);
+    functions.member("family", INT, a -> ip(a).isShort() ? 4L : 6L, IP);
+    functions.member("isUnspecified", BOOL, a -> ip(a).isUnspecified(), IP);
+    functions.member("isLoopback", BOOL, a -> ip(a).isLoopback(), IP);
+    functions.member("isLinkLocalMulticast", BOOL, a -> ip(a).isLinkLocalMulticast(), IP);
+    functions.member("isLinkLocalUnicast", BOOL, a -> ip(a).isLinkLocalUnicast(), IP);
+    functions.member("isGlobalUnicast", BOOL, a -> ip(a).isGlobalUnicast(), IP);
     functions.global("cidr", CIDR, a -> cidr((String) a[0]), STRING);
     functions.global("isCIDR", BOOL, a -> isCidr((String) a[0]), STRING);
     functions.global("string", STRING, a -> a[0].toString(), CIDR);
@@ -92,7 +209,7 @@ final class Addresses {
       throw new IllegalArgumentException(
           "IP Address \"" + text + "\" parse error during conversion from string");
     }
-    return new Address(InetAddresses.forString(text));
+    return Address.parse(text);
   }
 
   private static boolean isCidr(String text) {
@@ -101,7 +218,7 @@ final class Addresses {
     return slash > 0
         && isIp(text.substring(0, slash))
         && bits.matches("0|[1-9][0-9]{0,2}")
-        && Integer.parseInt(bits) <= ip(text.substring(0, slash)).bytes().length * Byte.SIZE;
+        && Integer.parseInt(bits) <= ip(text.substring(0, slash)).bytes.size() * Byte.SIZE;
   }
 
   private static Block cidr(String text) {
@@ -120,34 +237,6 @@ final class Addresses {
   }
 
   private static Block masked(Block block) {
-    try {
-      InetAddress first = InetAddress.getByAddress(masked(block.address.bytes(), block.bits));
-      return new Block(new Address(first), block.bits);
-    } catch (java.net.UnknownHostException impossible) {
-      throw new IllegalStateException(impossible);
-    }
-  }
-
-  private static byte[] masked(byte[] bytes, int bits) {
-    byte[] result = bytes.clone();
-    for (int at = 0; at < result.length; at++) {
-      int kept = Math.clamp(bits - (long) at * Byte.SIZE, 0, Byte.SIZE);
-      result[at] &= (byte) (0xff << (Byte.SIZE - kept));
-    }
-    return result;
-  }
-
-  private static boolean isLinkLocalMulticast(Address address) {
-    return address.value.isMCLinkLocal();
-  }
-
-  private static boolean isGlobalUnicast(Address address) {
-    InetAddress value = address.value;
-    boolean broadcast = address.toString().equals("255.255.255.255");
-    return !broadcast
-        && !value.isAnyLocalAddress()
-        && !value.isLoopbackAddress()
-        && !value.isMulticastAddress()
-        && !value.isLinkLocalAddress();
+    return new Block(block.address.masked(block.bits), block.bits);
   }
 }

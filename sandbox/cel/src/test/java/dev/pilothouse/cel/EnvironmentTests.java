@@ -57,6 +57,8 @@ final class EnvironmentTests {
         "isIP('127.0.0.1') && isIP('2001:db8::abcd') && !isIP('127.0.0.256')",
         "ip('127.0.0.1').family() == 4 && ip('::1').isLoopback() && ip.isCanonical('127.0.0.1')",
         "!ip.isCanonical('2001:DB8::ABCD') && string(ip('10.1.2.3')) == '10.1.2.3'",
+        "string(ip('2001:DB8:0:0:1::1')) == '2001:db8::1:0:0:1' && string(ip('::')) == '::' && ip('fe80::1').isLinkLocalUnicast()",
+        "cidr('2001:db8::/33').containsIP('2001:db8:7fff::1') && !cidr('2001:db8::/33').containsIP('2001:db8:8000::1')",
         "ip('192.168.0.1').isGlobalUnicast() && !ip('255.255.255.255').isGlobalUnicast()",
         "cidr('192.168.0.0/24').containsIP('192.168.0.1') && cidr('192.168.0.0/24').prefixLength() == 24",
         "cidr('192.168.1.7/24').masked() == cidr('192.168.1.0/24') && cidr('10.0.0.0/8').containsCIDR(cidr('10.1.0.0/16'))",
