@@ -1,6 +1,7 @@
 package dev.pilothouse.frontend.course;
 
 import static dev.pilothouse.frontend.layout.Elements.bar;
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
@@ -44,7 +45,7 @@ public final class CourseView extends Div implements HasDynamicTitle {
     Account account = SignIn.current().orElseThrow();
     Course course = courses.course();
     CourseProgress done = progress.course(account.id());
-    Main main = new Main(head(account, done), lessons(course.lessons(), done));
+    Main main = content(head(account, done), lessons(course.lessons(), done));
     if (!course.faults().isEmpty()) {
       main.add(faults(course.faults()));
     }

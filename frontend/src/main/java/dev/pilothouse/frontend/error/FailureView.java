@@ -1,5 +1,6 @@
 package dev.pilothouse.frontend.error;
 
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.text;
 
@@ -27,11 +28,11 @@ public final class FailureView extends Div implements HasErrorParameter<Exceptio
     String number = Failures.note(parameter.getCaughtException());
     add(
         new TopBar(CourseView.class),
-        div(
+        content(div(
             "ph-message",
             new H1(text("error.internal")),
             new Paragraph(text("error.internal.text", number)),
-            new RouterLink(text("error.home"), CourseView.class)));
+            new RouterLink(text("error.home"), CourseView.class))));
     return HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
   }
 }

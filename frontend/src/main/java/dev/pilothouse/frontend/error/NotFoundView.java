@@ -1,5 +1,6 @@
 package dev.pilothouse.frontend.error;
 
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.text;
 
@@ -28,11 +29,11 @@ public final class NotFoundView extends Div implements HasErrorParameter<NotFoun
     addClassName("ph-error");
     add(
         new TopBar(CourseView.class),
-        div(
+        content(div(
             "ph-message",
             new H1(text("error.notFound")),
             new Paragraph(text("error.notFound.text")),
-            new RouterLink(text("error.home"), CourseView.class)));
+            new RouterLink(text("error.home"), CourseView.class))));
     return HttpServletResponse.SC_NOT_FOUND;
   }
 }

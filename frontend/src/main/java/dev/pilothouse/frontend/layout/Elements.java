@@ -6,6 +6,7 @@ import com.vaadin.flow.component.ComponentEventListener;
 import com.vaadin.flow.component.Text;
 import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.html.Div;
+import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Span;
 import dev.pilothouse.frontend.preference.Messages;
 import dev.pilothouse.frontend.preference.Preferences;
@@ -24,6 +25,13 @@ public final class Elements {
     Div div = new Div(children);
     div.setClassName(className);
     return div;
+  }
+
+  /** The content of a page, to which the link goes that skips the bar at the top. */
+  public static Main content(Component... children) {
+    Main main = new Main(children);
+    main.setId("content");
+    return main;
   }
 
   public static Span span(String className, String text) {

@@ -1,6 +1,7 @@
 package dev.pilothouse.frontend.lesson;
 
 import static dev.pilothouse.frontend.layout.Elements.button;
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.icon;
 import static dev.pilothouse.frontend.layout.Elements.iconButton;
@@ -133,9 +134,7 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
                 iconButton(Icons.RESET, text("lesson.resetCluster"), _ -> confirmNewCluster()),
                 shortcuts(),
                 new AccountMenu(account, preferences, signIn));
-    Anchor toText = new Anchor("#lesson", text("lesson.skipToText"));
-    Anchor toTerminal = new Anchor("#terminal", text("lesson.skipToTerminal"));
-    add(div("ph-skip", toText, toTerminal), bar, new Main(opening.workspace()), opening.news());
+    add(bar, content(opening.workspace()), opening.news());
     getUI().ifPresent(opening::attach);
   }
 
@@ -144,7 +143,7 @@ public final class LessonView extends Div implements BeforeEnterObserver, HasDyn
     Article article = new Article(opened, courses.course(), language, Actions.NONE);
     article.show(progress.lesson(account.id(), opened.id()), "");
     TopBar bar = bar(opened).withEnd(new AccountMenu(account, preferences, signIn));
-    Main main = new Main(unavailable(opened, failure), article);
+    Main main = content(unavailable(opened, failure), article);
     main.addClassName("ph-text-only");
     add(bar, main);
   }

@@ -1,5 +1,6 @@
 package dev.pilothouse.frontend.start;
 
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
@@ -32,7 +33,7 @@ public final class LoginView extends Div implements BeforeEnterObserver, HasDyna
     form.setForgotPasswordButtonVisible(false);
     RouterLink signUp = new RouterLink(text("start.signUp"), SignUpView.class);
     Main main =
-        new Main(div("ph-card", form, div("ph-card-foot", span("", text("login.none")), signUp)));
+        content(div("ph-card", form, div("ph-card-foot", span("", text("login.none")), signUp)));
     add(new TopBar(StartView.class).withEnd(new LanguageSwitch(preferences)), main);
   }
 

@@ -1,5 +1,6 @@
 package dev.pilothouse.frontend.start;
 
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
@@ -10,7 +11,6 @@ import com.vaadin.flow.component.button.Button;
 import com.vaadin.flow.component.button.ButtonVariant;
 import com.vaadin.flow.component.html.Div;
 import com.vaadin.flow.component.html.H1;
-import com.vaadin.flow.component.html.Main;
 import com.vaadin.flow.component.html.Paragraph;
 import com.vaadin.flow.component.textfield.PasswordField;
 import com.vaadin.flow.component.textfield.TextField;
@@ -70,7 +70,7 @@ public final class SignUpView extends Div implements BeforeEnterObserver, HasDyn
     if (!guest) {
       card.add(div("ph-card-foot", span("", text("signup.have")), logIn));
     }
-    add(new TopBar(StartView.class).withEnd(new LanguageSwitch(preferences)), new Main(card));
+    add(new TopBar(StartView.class).withEnd(new LanguageSwitch(preferences)), content(card));
   }
 
   @Override

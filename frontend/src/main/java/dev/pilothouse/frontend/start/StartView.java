@@ -1,5 +1,6 @@
 package dev.pilothouse.frontend.start;
 
+import static dev.pilothouse.frontend.layout.Elements.content;
 import static dev.pilothouse.frontend.layout.Elements.div;
 import static dev.pilothouse.frontend.layout.Elements.span;
 import static dev.pilothouse.frontend.layout.Elements.text;
@@ -43,7 +44,7 @@ public final class StartView extends Div implements BeforeEnterObserver, HasDyna
     addClassName("ph-start");
     RouterLink logIn = new RouterLink(text("start.logIn"), LoginView.class);
     logIn.addClassName("ph-link");
-    Main main = new Main(hero(), points());
+    Main main = content(hero(), points());
     add(new TopBar(StartView.class).withEnd(new LanguageSwitch(preferences), logIn), main);
   }
 
