@@ -228,6 +228,24 @@ final class KubectlScenario {
     assertThat(terminal.status()).isEqualTo(4);
     copy();
     forward();
+    debug();
+  }
+
+  /** Looks into a running container from another, and at a node. */
+  private void debug() throws IOException {
+    Result seen =
+        kubectl.shell(
+            "printf 'ps -e | cat\\nexit\\n' | script -qec"
+                + " \"$K debug box -it --image=busybox --target=box -c look --profile=general\" /dev/null");
+    assertThat(seen.all()).contains("Targeting container").containsPattern("1 .*nginx");
+    assertThat(good("describe", "pod", "box").out()).contains("Ephemeral Containers:");
+    Result node =
+        kubectl.shell(
+            "printf 'hostname; ls /host/var/log\\nexit\\n'"
+                + " | $K debug node/node-1 -i --image=busybox --profile=general");
+    assertThat(node.all()).contains("node-1").contains("pods");
+    assertThat(good("get", "--raw", "/api/v1/namespaces/default/pods/box/proxy/").out())
+        .contains("Welcome to nginx!");
   }
 
   private void copy() throws IOException {

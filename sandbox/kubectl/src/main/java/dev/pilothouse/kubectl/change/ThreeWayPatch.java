@@ -39,10 +39,12 @@ final class ThreeWayPatch {
     Struct.Builder patch = Struct.builder();
     for (String key : modified.keys()) {
       Object wanted = modified.get(key);
-      boolean given = wanted != null && wanted != Struct.NULL;
-      if (given && strategic && !current.has(key) && !original.has(key)) {
+      if (wanted == null || wanted == Struct.NULL) {
+        continue;
+      }
+      if (strategic && !current.has(key) && !original.has(key)) {
         patch.put(key, wanted);
-      } else if (given) {
+      } else {
         field(patch, key, original.get(key), wanted, current.get(key), rules.rulesOf(key));
       }
     }
