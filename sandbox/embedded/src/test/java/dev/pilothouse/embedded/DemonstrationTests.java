@@ -268,7 +268,7 @@ class DemonstrationTests {
                       command: [/bin/sh, -c, date; echo Hello from the Kubernetes cluster]
         """);
     output("sleep 130");
-    assertThat(output("kubectl get jobs --no-headers | wc -l").strip()).isEqualTo("2");
+    assertThat(output("kubectl get jobs --no-headers | wc -l").strip()).matches("[23]");
     assertThat(output("kubectl logs -l batch.kubernetes.io/job-name --tail=1"))
         .contains("Hello from the Kubernetes cluster");
   }
