@@ -5,10 +5,10 @@ import dev.pilothouse.apiserver.client.Change;
 import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.policy.TypeChecking;
+import dev.pilothouse.apiserver.view.admissionregistration.ExpressionWarning;
+import dev.pilothouse.apiserver.view.admissionregistration.ValidatingAdmissionPolicy;
+import dev.pilothouse.apiserver.view.admissionregistration.ValidatingAdmissionPolicyStatus;
 import java.util.List;
 
 /**
@@ -17,9 +17,6 @@ import java.util.List;
  */
 final class AdmissionPolicyStatusController implements Controller {
 
-  private static final Resource POLICIES =
-      new Resource("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies");
-
   @Override
   public String name() {
     return "validatingadmissionpolicy-status-controller";
@@ -27,25 +24,32 @@ final class AdmissionPolicyStatusController implements Controller {
 
   @Override
   public List<Request> requestsFor(Change change, Client client) {
-    Struct policy = change.after();
-    return policy != null && change.resource().equals(POLICIES)
-        ? List.of(new Request("", policy.textAt("metadata", "name")))
-        : List.of();
+    return change.isOf(ValidatingAdmissionPolicy.KIND) ? Requests.ofPresent(change) : List.of();
   }
 
   @Override
   public Result reconcile(Request request, ControllerContext context) {
-    Struct policy = context.client().find(POLICIES, "", request.name()).orElse(Struct.EMPTY);
-    long generation = policy.numberAt(0, "metadata", "generation");
-    if (policy.isEmpty() || policy.numberAt(0, "status", "observedGeneration") == generation) {
-      return Result.DONE;
-    }
-    ApiServer server = context.world().part(ApiServer.class);
-    List<Struct> warnings = TypeChecking.warnings(policy, server.registry());
-    Struct checking =
-        Struct.builder().putUnlessEmpty("expressionWarnings", Sequence.copyOf(warnings)).build();
-    Struct status = Struct.of("observedGeneration", generation, "typeChecking", checking);
-    context.client().updateStatus(POLICIES, policy.with("status", status));
+    context
+        .client()
+        .find(ValidatingAdmissionPolicy.KIND, "", request.name())
+        .filter(policy -> policy.status().observedGeneration() != policy.metadata().generation())
+        .ifPresent(policy -> check(context, policy));
     return Result.DONE;
+  }
+
+  private static void check(ControllerContext context, ValidatingAdmissionPolicy policy) {
+    ApiServer server = context.world().part(ApiServer.class);
+    List<ExpressionWarning> warnings =
+        TypeChecking.warnings(policy.struct(), server.registry()).stream()
+            .map(ExpressionWarning::new)
+            .toList();
+    ValidatingAdmissionPolicyStatus status =
+        ValidatingAdmissionPolicyStatus.EMPTY.withObservedGeneration(
+            policy.metadata().generation());
+    context
+        .client()
+        .updateStatus(
+            policy.withStatus(
+                status.withTypeChecking(status.typeChecking().withExpressionWarnings(warnings))));
   }
 }
