@@ -28,11 +28,12 @@ public final class FailureView extends Div implements HasErrorParameter<Exceptio
     String number = Failures.note(parameter.getCaughtException());
     add(
         new TopBar(CourseView.class),
-        content(div(
-            "ph-message",
-            new H1(text("error.internal")),
-            new Paragraph(text("error.internal.text", number)),
-            new RouterLink(text("error.home"), CourseView.class))));
+        content(
+            div(
+                "ph-message",
+                new H1(text("error.internal")),
+                new Paragraph(text("error.internal.text", number)),
+                new RouterLink(text("error.home"), CourseView.class))));
     return HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
   }
 }

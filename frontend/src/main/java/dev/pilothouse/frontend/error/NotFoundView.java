@@ -29,11 +29,12 @@ public final class NotFoundView extends Div implements HasErrorParameter<NotFoun
     addClassName("ph-error");
     add(
         new TopBar(CourseView.class),
-        content(div(
-            "ph-message",
-            new H1(text("error.notFound")),
-            new Paragraph(text("error.notFound.text")),
-            new RouterLink(text("error.home"), CourseView.class))));
+        content(
+            div(
+                "ph-message",
+                new H1(text("error.notFound")),
+                new Paragraph(text("error.notFound.text")),
+                new RouterLink(text("error.home"), CourseView.class))));
     return HttpServletResponse.SC_NOT_FOUND;
   }
 }
