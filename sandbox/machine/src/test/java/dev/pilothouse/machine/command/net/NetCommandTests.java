@@ -18,6 +18,13 @@ import dev.pilothouse.machine.Wake;
 import dev.pilothouse.machine.command.Commands;
 import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.machine.network.DnsMessage;
+import dev.pilothouse.machine.network.http.HttpHeaders;
+import dev.pilothouse.machine.network.http.HttpRequest;
+import dev.pilothouse.machine.network.http.HttpResponse;
+import dev.pilothouse.machine.network.http.HttpServerConnection;
+import dev.pilothouse.machine.network.http.WebServer;
+import dev.pilothouse.machine.network.tls.Authority;
+import dev.pilothouse.machine.network.tls.Certificate;
 import dev.pilothouse.machine.shell.ShellProgram;
 import dev.pilothouse.machine.testkit.MachineFixture;
 import dev.pilothouse.machine.testkit.MachineFixture.Result;
@@ -29,6 +36,11 @@ import org.junit.jupiter.api.Test;
 
 class NetCommandTests {
 
+  private static final Authority AUTHORITY =
+      new Authority("test", "key-1", Instant.parse("2026-01-01T00:00:00Z"));
+  private static final Certificate SERVER =
+      AUTHORITY.issue("web", List.of(), List.of("web"), "key-2", Duration.ofDays(30));
+
   private static final Layer FILES =
       Commands.layer()
           .with()
@@ -39,7 +51,7 @@ class NetCommandTests {
           .file(
               "/etc/hosts", "127.0.0.1 localhost\n192.168.64.11 web node-1\n192.168.64.77 nobody\n")
           .file("/etc/resolv.conf", "nameserver 192.168.64.11\nsearch example.test\n")
-          .file("/etc/ssl/certs/ca-certificates.crt", WebServer.AUTHORITY.certificate().pem())
+          .file("/etc/ssl/certs/ca-certificates.crt", AUTHORITY.certificate().pem())
           .file(
               "/etc/passwd",
               "root:x:0:0:root:/root:/bin/bash\nlearner:x:1000:1000::/home/learner:/bin/bash\n")
@@ -48,6 +60,28 @@ class NetCommandTests {
           .directory("/root", 0700)
           .directory("/home/learner", 0755, 1000, 1000)
           .build();
+
+  private static HttpServerConnection answer(
+      HttpServerConnection connection, HttpRequest request, Sys sys) {
+    return request.path().equals("/slow") ? connection : connection.respond(sys, page(request));
+  }
+
+  private static HttpResponse page(HttpRequest request) {
+    return switch (request.path()) {
+      case "/missing" -> HttpResponse.text(404, "nothing here\n");
+      case "/moved" -> HttpResponse.of(302, HttpHeaders.of("Location", "/final"), Bytes.EMPTY);
+      case "/echo" -> {
+        StringBuilder text = new StringBuilder(request.method() + " " + request.target() + "\n");
+        request
+            .headers()
+            .fields()
+            .forEach(
+                field -> text.append(field.name()).append(": ").append(field.value()).append("\n"));
+        yield HttpResponse.text(200, text + "\n" + request.body().text() + "\n");
+      }
+      default -> HttpResponse.text(200, "hello from " + request.path() + "\n");
+    };
+  }
 
   /** Answers for two names. */
   static final class NameServer implements Program<Integer> {
@@ -91,7 +125,9 @@ class NetCommandTests {
   NetCommandTests() {
     ProgramCatalogue catalogue = Commands.register(new ProgramCatalogue());
     catalogue.add(ShellProgram.ID, new ShellProgram());
-    catalogue.add("test/web", new WebServer()).add("test/dns", new NameServer());
+    catalogue
+        .add("test/web", new WebServer(SERVER, NetCommandTests::answer))
+        .add("test/dns", new NameServer());
     Machines machines = world.add(new Machines(world, catalogue));
     machines.create(MachineSpec.of("workstation", FILES, "192.168.64.2/24"));
     machines.create(MachineSpec.of("node-1", FILES, "192.168.64.11/24"));

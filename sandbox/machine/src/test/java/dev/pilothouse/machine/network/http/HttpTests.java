@@ -11,14 +11,12 @@ import dev.pilothouse.machine.Wake;
 import dev.pilothouse.machine.file.Layer;
 import dev.pilothouse.machine.network.http.HttpExchange.Destination;
 import dev.pilothouse.machine.network.http.HttpExchange.Progress;
-import dev.pilothouse.machine.network.http.HttpServerConnection.Event;
 import dev.pilothouse.machine.network.tls.Authority;
 import dev.pilothouse.machine.network.tls.Certificate;
 import dev.pilothouse.machine.network.tls.Tls;
 import dev.pilothouse.machine.testkit.MachineFixture;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,91 +31,31 @@ final class HttpTests {
   private static final Certificate CLIENT =
       AUTHORITY.issue("alice", List.of("admins"), List.of(), "key-3", Duration.ofDays(30));
 
-  /** Serves port 80 in plain text and 443 with TLS. */
-  static final class Server implements Program<Server.State> {
-    record State(int plain, int secure, List<HttpServerConnection> connections) {}
-
-    @Override
-    public Step<State> start(Sys sys) {
-      return resume(new State(sys.listen(80), sys.listen(443), List.of()), sys);
-    }
-
-    @Override
-    public Step<State> resume(State state, Sys sys) {
-      List<HttpServerConnection> connections = new ArrayList<>(state.connections());
-      for (int client = sys.accept(state.plain());
-          client >= 0;
-          client = sys.accept(state.plain())) {
-        connections.add(HttpServerConnection.plain(client));
+  private static HttpServerConnection answer(
+      HttpServerConnection connection, HttpRequest request, Sys sys) {
+    Certificate peer = connection.peer();
+    return switch (request.path()) {
+      case "/upgrade" ->
+          connection.upgrade(sys, HttpHeaders.of("Upgrade", "echo", "Connection", "Upgrade"));
+      case "/stream" -> {
+        HttpServerConnection begun = connection.beginResponse(sys, HttpResponse.text(200, ""));
+        begun.write(sys, Bytes.of("one "));
+        begun.write(sys, Bytes.of("two"));
+        yield begun.finish(sys);
       }
-      for (int client = sys.accept(state.secure());
-          client >= 0;
-          client = sys.accept(state.secure())) {
-        connections.add(HttpServerConnection.tls(client, SERVER));
-      }
-      List<HttpServerConnection> open = new ArrayList<>();
-      List<Wake> wakes =
-          new ArrayList<>(List.of(Wake.readable(state.plain()), Wake.readable(state.secure())));
-      for (HttpServerConnection connection : connections) {
-        HttpServerConnection now = serve(connection, sys);
-        if (!now.isClosed(sys)) {
-          open.add(now);
-          wakes.add(now.wake());
-        }
-      }
-      return new Step.Await<>(new State(state.plain(), state.secure(), List.copyOf(open)), wakes);
-    }
-
-    private static HttpServerConnection serve(HttpServerConnection start, Sys sys) {
-      HttpServerConnection connection = start;
-      while (true) {
-        switch (connection.advance(sys)) {
-          case Event.Waiting(HttpServerConnection same) -> {
-            return same;
-          }
-          case Event.Closed(HttpServerConnection closed) -> {
-            return closed;
-          }
-          case Event.Raw(HttpServerConnection same, Bytes bytes) -> {
-            sys.write(same.descriptor(), bytes);
-            connection = same;
-          }
-          case Event.Requested(HttpServerConnection asked, HttpRequest request) -> {
-            connection = answer(asked, request, sys);
-            if (connection.isClosed(sys)) {
-              return connection;
-            }
-          }
-        }
-      }
-    }
-
-    private static HttpServerConnection answer(
-        HttpServerConnection connection, HttpRequest request, Sys sys) {
-      Certificate peer = connection.peer();
-      return switch (request.path()) {
-        case "/upgrade" ->
-            connection.upgrade(sys, HttpHeaders.of("Upgrade", "echo", "Connection", "Upgrade"));
-        case "/stream" -> {
-          HttpServerConnection begun = connection.beginResponse(sys, HttpResponse.text(200, ""));
-          begun.write(sys, Bytes.of("one "));
-          begun.write(sys, Bytes.of("two"));
-          yield begun.finish(sys);
-        }
-        case "/large" -> connection.respond(sys, HttpResponse.text(200, "x".repeat(400_000)));
-        default ->
-            connection.respond(
-                sys,
-                HttpResponse.text(
-                    200,
-                    request.method()
-                        + " "
-                        + request.target()
-                        + " "
-                        + request.body().text()
-                        + (peer == null ? "" : " from " + peer.commonName())));
-      };
-    }
+      case "/large" -> connection.respond(sys, HttpResponse.text(200, "x".repeat(400_000)));
+      default ->
+          connection.respond(
+              sys,
+              HttpResponse.text(
+                  200,
+                  request.method()
+                      + " "
+                      + request.target()
+                      + " "
+                      + request.body().text()
+                      + (peer == null ? "" : " from " + peer.commonName())));
+    };
   }
 
   /** Gets one page and tells all that came. */
@@ -169,7 +107,8 @@ final class HttpTests {
     }
   }
 
-  private final ProgramCatalogue catalogue = new ProgramCatalogue().add("server", new Server());
+  private final ProgramCatalogue catalogue =
+      new ProgramCatalogue().add("server", new WebServer(SERVER, HttpTests::answer));
   private final MachineFixture machine =
       MachineFixture.of(
           catalogue,
