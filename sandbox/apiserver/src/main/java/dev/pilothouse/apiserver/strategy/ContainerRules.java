@@ -1,100 +1,100 @@
 package dev.pilothouse.apiserver.strategy;
 
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
+import dev.pilothouse.apiserver.validation.FieldError;
 import dev.pilothouse.apiserver.validation.FieldErrors;
 import dev.pilothouse.apiserver.validation.Names;
+import dev.pilothouse.apiserver.view.IntOrString;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.ContainerPort;
+import dev.pilothouse.apiserver.view.core.EnvVar;
+import dev.pilothouse.apiserver.view.core.EnvVarSource;
+import dev.pilothouse.apiserver.view.core.LifecycleHandler;
+import dev.pilothouse.apiserver.view.core.Probe;
+import dev.pilothouse.apiserver.view.core.VolumeMount;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What holds for one container of a pod. */
 final class ContainerRules {
 
   private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
+  private static final List<String> MESSAGE_POLICIES = List.of("File", "FallbackToLogsOnError");
   private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
   private static final List<String> HANDLERS =
       List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
 
-  private final Struct container;
+  private final Container container;
   private final String field;
   private final FieldErrors errors;
   private final Set<String> volumes;
-  private final String list;
+  private final boolean init;
 
   ContainerRules(
-      Struct container, String field, FieldErrors errors, Set<String> volumes, String list) {
+      Container container, String field, FieldErrors errors, Set<String> volumes, boolean init) {
     this.container = container;
     this.field = field;
     this.errors = errors;
     this.volumes = volumes;
-    this.list = list;
+    this.init = init;
   }
 
   void run() {
-    String image = container.text("image");
+    String image = container.image();
     if (image.isEmpty()) {
       errors.required(field + ".image", "");
     } else if (!image.equals(image.strip())) {
       errors.invalid(field + ".image", image, "must not have leading or trailing whitespace");
     }
-    PodSpecRules.choice(container, field, "imagePullPolicy", PULL_POLICIES, errors);
-    PodSpecRules.choice(
-        container,
-        field,
-        "terminationMessagePolicy",
-        List.of("File", "FallbackToLogsOnError"),
+    Fields.choice(field + ".imagePullPolicy", container.imagePullPolicy(), PULL_POLICIES, errors);
+    Fields.choice(
+        field + ".terminationMessagePolicy",
+        container.terminationMessagePolicy(),
+        MESSAGE_POLICIES,
         errors);
     ports();
     environment();
     mounts();
     resources();
-    for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
-      probe(probe);
-    }
-    for (String hook : List.of("postStart", "preStop")) {
-      if (container.struct("lifecycle").has(hook)) {
-        handler(container.structAt("lifecycle", hook), field + ".lifecycle." + hook);
-      }
-    }
+    probes();
+    hooks();
   }
 
   private void ports() {
     Set<String> names = new HashSet<>();
     int index = 0;
-    for (Struct port : container.list("ports").structs()) {
-      String at = field + ".ports[" + index++ + "]";
-      String name = port.text("name");
-      if (!name.isEmpty()) {
-        List<String> wrong = Names.portName(name);
-        wrong.forEach(error -> errors.invalid(at + ".name", name, error));
-        if (wrong.isEmpty() && !names.add(name)) {
-          errors.duplicate(at + ".name", name);
-        }
-      }
-      if (!port.has("containerPort") || port.number("containerPort", 0) == 0) {
-        errors.required(at + ".containerPort", "");
-      } else {
-        portNumber(port.number("containerPort", 0), at + ".containerPort");
-      }
-      if (port.number("hostPort", 0) != 0) {
-        portNumber(port.number("hostPort", 0), at + ".hostPort");
-      }
-      PodSpecRules.choice(port, at, "protocol", PROTOCOLS, errors);
+    for (ContainerPort port : container.ports()) {
+      port(port, field + ".ports[" + index++ + "]", names);
     }
   }
 
-  private void portNumber(long port, String at) {
-    if (port < 1 || port > 65535) {
-      errors.invalid(at, port, "must be between 1 and 65535, inclusive");
+  private void port(ContainerPort port, String at, Set<String> names) {
+    String name = port.name();
+    if (!name.isEmpty()) {
+      List<String> wrong = Names.portName(name);
+      wrong.forEach(error -> errors.invalid(at + ".name", name, error));
+      if (wrong.isEmpty() && !names.add(name)) {
+        errors.duplicate(at + ".name", name);
+      }
     }
+    if (port.containerPort() == 0) {
+      errors.required(at + ".containerPort", "");
+    } else {
+      Fields.portNumber(at + ".containerPort", port.containerPort(), errors);
+    }
+    if (port.hostPort() != 0) {
+      Fields.portNumber(at + ".hostPort", port.hostPort(), errors);
+    }
+    Fields.choice(at + ".protocol", port.protocol(), PROTOCOLS, errors);
   }
 
   private void environment() {
     int index = 0;
-    for (Struct variable : container.list("env").structs()) {
+    for (EnvVar variable : container.env()) {
       String at = field + ".env[" + index++ + "]";
-      String name = variable.text("name");
+      String name = variable.name();
       if (name.isEmpty()) {
         errors.required(at + ".name", "");
       } else if (name.contains("=")) {
@@ -103,135 +103,147 @@ final class ContainerRules {
             name,
             "a valid environment variable name must consist only of printable ASCII characters other than '='");
       }
-      Struct source = variable.struct("valueFrom");
-      if (variable.has("valueFrom")) {
-        if (source.isEmpty()) {
-          errors.invalid(
-              at + ".valueFrom",
-              "",
-              "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
-        } else if (!variable.text("value").isEmpty()) {
-          errors.invalid(at + ".valueFrom", "", "may not be specified when `value` is not empty");
-        }
-        for (String reference : List.of("configMapKeyRef", "secretKeyRef")) {
-          if (source.has(reference) && source.struct(reference).text("key").isEmpty()) {
-            errors.required(at + ".valueFrom." + reference + ".key", "");
-          }
-        }
+      if (variable.hasValueFrom()) {
+        source(variable, at + ".valueFrom");
       }
+    }
+  }
+
+  private void source(EnvVar variable, String at) {
+    EnvVarSource source = variable.valueFrom();
+    if (source.isEmpty()) {
+      errors.invalid(
+          at,
+          "",
+          "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`");
+    } else if (!variable.value().isEmpty()) {
+      errors.invalid(at, "", "may not be specified when `value` is not empty");
+    }
+    if (source.hasConfigMapKeyRef() && source.configMapKeyRef().key().isEmpty()) {
+      errors.required(at + ".configMapKeyRef.key", "");
+    }
+    if (source.hasSecretKeyRef() && source.secretKeyRef().key().isEmpty()) {
+      errors.required(at + ".secretKeyRef.key", "");
     }
   }
 
   private void mounts() {
     Set<String> paths = new HashSet<>();
     int index = 0;
-    for (Struct mount : container.list("volumeMounts").structs()) {
+    for (VolumeMount mount : container.volumeMounts()) {
       String at = field + ".volumeMounts[" + index++ + "]";
-      String name = mount.text("name");
-      if (name.isEmpty()) {
+      if (mount.name().isEmpty()) {
         errors.required(at + ".name", "");
-      } else if (!volumes.contains(name)) {
-        errors.add(dev.pilothouse.apiserver.validation.FieldError.notFound(at + ".name", name));
+      } else if (!volumes.contains(mount.name())) {
+        errors.add(FieldError.notFound(at + ".name", mount.name()));
       }
-      String path = mount.text("mountPath");
-      if (path.isEmpty()) {
+      if (mount.mountPath().isEmpty()) {
         errors.required(at + ".mountPath", "");
-      } else if (!paths.add(path)) {
-        errors.invalid(at + ".mountPath", path, "must be unique");
+      } else if (!paths.add(mount.mountPath())) {
+        errors.invalid(at + ".mountPath", mount.mountPath(), "must be unique");
       }
     }
   }
 
   private void resources() {
-    Struct resources = container.struct("resources");
-    Struct limits = resources.struct("limits");
-    Struct requests = resources.struct("requests");
-    for (String kind : List.of("limits", "requests")) {
-      Struct amounts = resources.struct(kind);
-      for (String resource : amounts.keys()) {
-        Quantity amount = Quantity.parseOrZero(amounts.text(resource));
-        if (amount.value().signum() < 0) {
-          errors.invalid(
-              field + ".resources." + kind + "[" + resource + "]",
-              amounts.text(resource),
-              "must be greater than or equal to 0");
-        }
-      }
+    Map<String, Quantity> limits = container.resources().limits();
+    Map<String, Quantity> requests = container.resources().requests();
+    notNegative(limits, "limits");
+    notNegative(requests, "requests");
+    requests.forEach(
+        (resource, request) -> {
+          Quantity limit = limits.getOrDefault(resource, request);
+          if (request.compareTo(limit) > 0) {
+            errors.invalid(
+                field + ".resources.requests",
+                request.toString(),
+                "must be less than or equal to " + resource + " limit of " + limit);
+          }
+        });
+  }
+
+  private void notNegative(Map<String, Quantity> amounts, String kind) {
+    amounts.forEach(
+        (resource, amount) -> {
+          if (amount.value().signum() < 0) {
+            errors.invalid(
+                field + ".resources." + kind + "[" + resource + "]",
+                amount.toString(),
+                "must be greater than or equal to 0");
+          }
+        });
+  }
+
+  private void probes() {
+    if (container.hasLivenessProbe()) {
+      probe(container.livenessProbe(), field + ".livenessProbe", true);
     }
-    for (String resource : requests.keys()) {
-      Quantity request = Quantity.parseOrZero(requests.text(resource));
-      if (limits.has(resource)
-          && request.compareTo(Quantity.parseOrZero(limits.text(resource))) > 0) {
-        errors.invalid(
-            field + ".resources.requests",
-            request.toString(),
-            "must be less than or equal to "
-                + resource
-                + " limit of "
-                + Quantity.parseOrZero(limits.text(resource)));
-      }
+    if (container.hasReadinessProbe()) {
+      probe(container.readinessProbe(), field + ".readinessProbe", false);
+    }
+    if (container.hasStartupProbe()) {
+      probe(container.startupProbe(), field + ".startupProbe", true);
     }
   }
 
-  private void probe(String name) {
-    if (!container.has(name)) {
-      return;
-    }
-    Struct probe = container.struct(name);
-    String at = field + "." + name;
-    if (list.equals("initContainers") && !container.text("restartPolicy").equals("Always")) {
+  /** Checks a probe; of some kinds the first success has to be enough. */
+  private void probe(Probe probe, String at, boolean once) {
+    if (init && !container.restartPolicy().equals("Always")) {
       errors.forbidden(at, "may not be set for init containers without restartPolicy=Always");
       return;
     }
-    handler(probe, at);
-    for (String number :
-        List.of(
-            "initialDelaySeconds",
-            "timeoutSeconds",
-            "periodSeconds",
-            "successThreshold",
-            "failureThreshold")) {
-      PodSpecRules.atLeast(probe, at, number, 0, errors);
-    }
-    if (!name.equals("readinessProbe") && probe.number("successThreshold", 1) != 1) {
-      errors.invalid(at + ".successThreshold", probe.get("successThreshold"), "must be 1");
+    handler(LifecycleHandler.of(probe.struct()), at);
+    Fields.notNegative(at + ".initialDelaySeconds", probe.initialDelaySeconds(), errors);
+    Fields.notNegative(at + ".timeoutSeconds", probe.timeoutSeconds(), errors);
+    Fields.notNegative(at + ".periodSeconds", probe.periodSeconds(), errors);
+    Fields.notNegative(at + ".successThreshold", probe.successThreshold(), errors);
+    Fields.notNegative(at + ".failureThreshold", probe.failureThreshold(), errors);
+    if (once && probe.successThreshold() != 1) {
+      errors.invalid(at + ".successThreshold", probe.successThreshold(), "must be 1");
     }
   }
 
-  private void handler(Struct holder, String at) {
-    String first = handlerKind(holder, at);
-    switch (first) {
-      case "" -> errors.required(at, "must specify a handler type");
+  private void hooks() {
+    if (container.lifecycle().hasPostStart()) {
+      handler(container.lifecycle().postStart(), field + ".lifecycle.postStart");
+    }
+    if (container.lifecycle().hasPreStop()) {
+      handler(container.lifecycle().preStop(), field + ".lifecycle.preStop");
+    }
+  }
+
+  /** Checks what a hook does, or a probe, which does the same. */
+  private void handler(LifecycleHandler handler, String at) {
+    List<String> kinds = HANDLERS.stream().filter(handler.struct()::has).toList();
+    if (kinds.isEmpty()) {
+      errors.required(at, "must specify a handler type");
+      return;
+    }
+    for (String kind : kinds.subList(1, kinds.size())) {
+      errors.forbidden(at + "." + kind, "may not specify more than 1 handler type");
+    }
+    switch (kinds.getFirst()) {
       case "exec" -> {
-        if (holder.struct("exec").list("command").isEmpty()) {
+        if (handler.exec().command().isEmpty()) {
           errors.required(at + ".exec.command", "");
         }
       }
-      case "httpGet", "tcpSocket" -> {
-        Object port = holder.struct(first).get("port");
-        if (port instanceof Long number) {
-          portNumber(number, at + "." + first + ".port");
-        } else if (port instanceof String text && !text.isEmpty()) {
-          Names.portName(text)
-              .forEach(error -> errors.invalid(at + "." + first + ".port", text, error));
-        } else {
-          errors.invalid(at + "." + first + ".port", 0L, "must be between 1 and 65535, inclusive");
-        }
-      }
+      case "httpGet" -> port(handler.httpGet().port(), at + ".httpGet.port");
+      case "tcpSocket" -> port(handler.tcpSocket().port(), at + ".tcpSocket.port");
       default -> {}
     }
   }
 
-  private String handlerKind(Struct holder, String at) {
-    String first = "";
-    for (String kind : HANDLERS) {
-      if (holder.has(kind)) {
-        if (!first.isEmpty()) {
-          errors.forbidden(at + "." + kind, "may not specify more than 1 handler type");
+  private void port(IntOrString port, String at) {
+    switch (port) {
+      case IntOrString.Int(long number) -> Fields.portNumber(at, number, errors);
+      case IntOrString.Text(String name) -> {
+        if (name.isEmpty()) {
+          Fields.portNumber(at, 0, errors);
+        } else {
+          Names.portName(name).forEach(error -> errors.invalid(at, name, error));
         }
-        first = first.isEmpty() ? kind : first;
       }
     }
-    return first;
   }
 }

@@ -1,17 +1,23 @@
 package dev.pilothouse.apiserver.strategy;
 
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.validation.Names;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.core.Namespace;
+import dev.pilothouse.apiserver.view.core.NamespaceStatus;
 import java.util.List;
 
 /**
  * Namespaces are active until they are deleted, and then kept by their finalizer until they are
  * empty.
  */
-final class NamespaceStrategy implements Strategy {
+final class NamespaceStrategy implements KindStrategy<Namespace> {
 
   private static final String NAME_LABEL = "kubernetes.io/metadata.name";
+
+  @Override
+  public Kind<Namespace> kind() {
+    return Namespace.KIND;
+  }
 
   @Override
   public List<String> checkName(String name) {
@@ -19,25 +25,23 @@ final class NamespaceStrategy implements Strategy {
   }
 
   @Override
-  public Struct prepareForCreate(WriteContext context, Struct namespace) {
+  public Namespace prepareForCreate(WriteContext context, Namespace namespace) {
     return named(namespace)
-        .set(Sequence.of("kubernetes"), "spec", "finalizers")
-        .with("status", Struct.of("phase", "Active"));
+        .withSpec(namespace.spec().withFinalizers(List.of("kubernetes")))
+        .withStatus(NamespaceStatus.EMPTY.withPhase("Active"));
   }
 
   @Override
-  public Struct prepareForUpdate(WriteContext context, Struct namespace, Struct old) {
-    Struct updated = named(namespace);
+  public Namespace prepareForUpdate(WriteContext context, Namespace namespace, Namespace old) {
+    Namespace updated = named(namespace);
     if (context.subresource().equals("finalize")) {
       return updated;
     }
     // The finalizers of the specification change by their own door only.
-    Object spec = old.get("spec");
-    return spec == null ? updated.without("spec") : updated.with("spec", spec);
+    return old.hasSpec() ? updated.withSpec(old.spec()) : updated.withoutSpec();
   }
 
-  private static Struct named(Struct namespace) {
-    return namespace.set(
-        namespace.structAt("metadata").text("name"), "metadata", "labels", NAME_LABEL);
+  private static Namespace named(Namespace namespace) {
+    return namespace.withLabel(NAME_LABEL, namespace.name());
   }
 }

@@ -1,64 +1,70 @@
 package dev.pilothouse.apiserver.strategy;
 
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.validation.FieldErrors;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodCondition;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.core.PodStatus;
+import dev.pilothouse.apiserver.view.core.Toleration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /** Pods begin as pending; of their specification only little can change. */
-final class PodStrategy implements Strategy {
+final class PodStrategy implements KindStrategy<Pod> {
 
   private static final String UPDATABLE =
       "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
           + "`spec.tolerations` (only additions to existing tolerations),"
           + "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
 
+  private static final PodCondition GATED =
+      PodCondition.EMPTY
+          .withType("PodScheduled")
+          .withStatus("False")
+          .withReason("SchedulingGated")
+          .withMessage("Scheduling is blocked due to non-empty scheduling gates")
+          .withLastProbeTime(Instant.EPOCH)
+          .withLastTransitionTime(Instant.EPOCH);
+
   @Override
-  public Struct prepareForCreate(WriteContext context, Struct pod) {
-    Struct status =
-        Struct.of("phase", "Pending", "qosClass", QualityOfService.of(pod.struct("spec")));
-    Struct created = pod.with("status", status);
-    if (!created.structAt("spec").list("schedulingGates").isEmpty()) {
-      Struct gated =
-          Struct.of(
-              "type", "PodScheduled",
-              "status", "False",
-              "reason", "SchedulingGated",
-              "message", "Scheduling is blocked due to non-empty scheduling gates",
-              "lastProbeTime", Struct.NULL,
-              "lastTransitionTime", Struct.NULL);
-      created = created.set(List.of(gated), "status", "conditions");
-    }
-    return created;
+  public Kind<Pod> kind() {
+    return Pod.KIND;
   }
 
   @Override
-  public void validate(WriteContext context, Struct pod, FieldErrors errors) {
-    PodSpecRules.validate(pod.struct("spec"), "spec", errors);
-    if (!pod.structAt("spec").list("ephemeralContainers").isEmpty()) {
+  public Pod prepareForCreate(WriteContext context, Pod pod) {
+    PodStatus status =
+        PodStatus.EMPTY.withPhase("Pending").withQosClass(QualityOfService.of(pod.spec()));
+    return pod.withStatus(
+        pod.spec().schedulingGates().isEmpty() ? status : status.plusConditions(GATED));
+  }
+
+  @Override
+  public void validate(WriteContext context, Pod pod, FieldErrors errors) {
+    PodSpecRules.validate(pod.spec(), "spec", errors);
+    if (!pod.spec().ephemeralContainers().isEmpty()) {
       errors.forbidden("spec.ephemeralContainers", "cannot be set on create");
     }
   }
 
   @Override
-  public void validateUpdate(WriteContext context, Struct pod, Struct old, FieldErrors errors) {
-    Struct spec = pod.struct("spec");
-    Struct before = old.struct("spec");
-    boolean free =
-        switch (context.subresource()) {
-          case "", "status" -> spec.equals(before);
-          default -> true;
-        };
-    if (context.subresource().equals("ephemeralcontainers")) {
-      EphemeralContainerRules.validateUpdate(pod, old, errors);
-      return;
+  public void validateUpdate(WriteContext context, Pod pod, Pod old, FieldErrors errors) {
+    switch (context.subresource()) {
+      case "ephemeralcontainers" -> EphemeralContainerRules.validateUpdate(pod, old, errors);
+      case "", "status" -> {
+        if (!pod.spec().equals(old.spec())) {
+          changed(pod.spec(), old.spec(), errors);
+        }
+      }
+      default -> {}
     }
-    if (free) {
-      return;
-    }
-    if (spec.list("containers").size() != before.list("containers").size()) {
+  }
+
+  private static void changed(PodSpec spec, PodSpec before, FieldErrors errors) {
+    if (spec.containers().size() != before.containers().size()) {
       errors.forbidden("spec.containers", "pod updates may not add or remove containers");
       return;
     }
@@ -69,81 +75,57 @@ final class PodStrategy implements Strategy {
       return;
     }
     PodSpecRules.validate(spec, "spec", errors);
-    Struct same = leveled(spec, before);
+    PodSpec same = leveled(spec, before);
     if (!same.equals(before)) {
       errors.forbidden(
           "spec",
           "pod updates may not change fields other than "
               + UPDATABLE
               + "\n"
-              + difference("core.PodSpec", before, same));
+              + Fields.difference("core.PodSpec", before, same));
     }
   }
 
-  private static boolean tolerationsGrow(Struct spec, Struct before) {
-    List<Struct> present = new ArrayList<>();
-    spec.list("tolerations")
-        .structs()
-        .forEach(item -> present.add(item.without("tolerationSeconds")));
-    for (Struct toleration : before.list("tolerations").structs()) {
-      if (!present.contains(toleration.without("tolerationSeconds"))) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean tolerationsGrow(PodSpec spec, PodSpec before) {
+    List<Toleration> present =
+        spec.tolerations().stream().map(Toleration::withoutTolerationSeconds).toList();
+    return before.tolerations().stream()
+        .map(Toleration::withoutTolerationSeconds)
+        .allMatch(present::contains);
   }
 
   /** The new specification with all that may change as it was before. */
-  private static Struct leveled(Struct spec, Struct before) {
-    Struct same = spec;
-    for (String list : List.of("containers", "initContainers")) {
-      Sequence containers = same.list(list);
-      Sequence earlier = before.list(list);
-      for (int at = 0; at < Math.min(containers.size(), earlier.size()); at++) {
-        containers = containers.with(at, taken(containers.struct(at), earlier.struct(at), "image"));
-      }
-      if (same.has(list)) {
-        same = same.with(list, containers);
-      }
+  private static PodSpec leveled(PodSpec spec, PodSpec before) {
+    PodSpec same = spec.withContainers(leveled(spec.containers(), before.containers()));
+    if (spec.hasInitContainers()) {
+      same = same.withInitContainers(leveled(spec.initContainers(), before.initContainers()));
     }
-    same = taken(taken(same, before, "activeDeadlineSeconds"), before, "tolerations");
-    if (before.number("terminationGracePeriodSeconds", 0) < 0
-        && spec.number("terminationGracePeriodSeconds", 0) == 1) {
-      same = taken(same, before, "terminationGracePeriodSeconds");
+    same =
+        before.hasActiveDeadlineSeconds()
+            ? same.withActiveDeadlineSeconds(before.activeDeadlineSeconds())
+            : same.withoutActiveDeadlineSeconds();
+    same =
+        before.hasTolerations()
+            ? same.withTolerations(before.tolerations())
+            : same.withoutTolerations();
+    if (before.terminationGracePeriodSeconds() < 0 && spec.terminationGracePeriodSeconds() == 1) {
+      same = same.withTerminationGracePeriodSeconds(before.terminationGracePeriodSeconds());
     }
     // A pod whose gates are lifted may be narrowed before it is scheduled.
-    if (!before.list("schedulingGates").isEmpty()) {
-      for (String gate : spec.list("schedulingGates").stream().map(String::valueOf).toList()) {
-        if (before.list("schedulingGates").stream().map(String::valueOf).noneMatch(gate::equals)) {
-          return same;
-        }
-      }
-      same = taken(same, before, "schedulingGates");
+    boolean lifted =
+        before.hasSchedulingGates() && before.schedulingGates().containsAll(spec.schedulingGates());
+    return lifted ? same.withSchedulingGates(before.schedulingGates()) : same;
+  }
+
+  /** The containers with the images they had before. */
+  private static List<Container> leveled(List<Container> containers, List<Container> before) {
+    List<Container> same = new ArrayList<>(containers);
+    for (int at = 0; at < Math.min(containers.size(), before.size()); at++) {
+      Container earlier = before.get(at);
+      Container container = containers.get(at);
+      same.set(
+          at, earlier.hasImage() ? container.withImage(earlier.image()) : container.withoutImage());
     }
     return same;
-  }
-
-  private static Struct taken(Struct object, Struct from, String key) {
-    Object value = from.get(key);
-    return value == null ? object.without(key) : object.with(key, value);
-  }
-
-  /** What differs, somewhat as Go's cmp.Diff shows it. */
-  static String difference(String type, Struct before, Struct after) {
-    StringBuilder text = new StringBuilder("  " + type + "{\n");
-    List<String> keys = new ArrayList<>(before.keys());
-    after.keys().stream().filter(key -> !before.has(key)).forEach(keys::add);
-    for (String key : keys) {
-      if (!Objects.equals(before.get(key), after.get(key))) {
-        String name = Character.toUpperCase(key.charAt(0)) + key.substring(1);
-        if (before.has(key)) {
-          text.append("- \t").append(name).append(": ").append(before.get(key)).append(",\n");
-        }
-        if (after.has(key)) {
-          text.append("+ \t").append(name).append(": ").append(after.get(key)).append(",\n");
-        }
-      }
-    }
-    return text.append("  }\n").toString();
   }
 }

@@ -1,25 +1,24 @@
 package dev.pilothouse.apiserver.strategy;
 
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.PodSpec;
 import java.util.List;
 
 /** The quality-of-service class of a pod, from what its containers ask for. */
-public final class QualityOfService {
+final class QualityOfService {
 
   private QualityOfService() {}
 
   /** "Guaranteed", "Burstable" or "BestEffort". */
-  public static String of(Struct spec) {
+  static String of(PodSpec spec) {
     boolean any = false;
     boolean guaranteed = true;
-    for (String list : List.of("containers", "initContainers")) {
-      for (Struct container : spec.list(list).structs()) {
-        Struct requests = container.structAt("resources", "requests");
-        Struct limits = container.structAt("resources", "limits");
+    for (List<Container> containers : List.of(spec.containers(), spec.initContainers())) {
+      for (Container container : containers) {
         for (String resource : List.of("cpu", "memory")) {
-          Quantity request = Quantity.parseOrZero(requests.text(resource));
-          Quantity limit = Quantity.parseOrZero(limits.text(resource));
+          Quantity request = container.resources().requests().getOrDefault(resource, Quantity.ZERO);
+          Quantity limit = container.resources().limits().getOrDefault(resource, Quantity.ZERO);
           any |= request.value().signum() > 0 || limit.value().signum() > 0;
           boolean equal =
               limit.value().signum() > 0

@@ -2,11 +2,13 @@ package dev.pilothouse.apiserver.strategy;
 
 import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.Failures;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.validation.FieldErrors;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServicePort;
+import dev.pilothouse.apiserver.view.core.ServiceSpec;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Gives a service its cluster address and its node ports. */
@@ -26,32 +28,32 @@ final class ServiceAllocation {
   private static final int FIRST_CHOSEN_ADDRESS = 257;
 
   private final WriteContext context;
-  private final Struct old;
+  private final Service old;
 
   /** For a service that was {@code old} before, empty when it is new. */
-  ServiceAllocation(WriteContext context, Struct old) {
+  ServiceAllocation(WriteContext context, Service old) {
     this.context = context;
     this.old = old;
   }
 
-  Struct complete(Struct service) {
-    Struct spec = service.struct("spec");
-    if (spec.text("type").equals("ExternalName")) {
+  Service complete(Service service) {
+    if (service.spec().type().equals("ExternalName")) {
       return service;
     }
-    Struct completed = address(service, spec);
+    ServiceSpec completed = address(service);
     if (ServiceStrategy.usesNodePorts(completed)) {
-      completed = ports(service, completed);
+      completed = completed.withPorts(ports(service));
     }
-    return service.with("spec", completed);
+    return service.withSpec(completed);
   }
 
-  private Struct address(Struct service, Struct spec) {
-    String wanted = spec.text("clusterIP");
-    if (wanted.isEmpty() && !spec.list("clusterIPs").isEmpty()) {
-      wanted = spec.list("clusterIPs").text(0);
+  private ServiceSpec address(Service service) {
+    ServiceSpec spec = service.spec();
+    String wanted = spec.clusterIP();
+    if (wanted.isEmpty() && !spec.clusterIPs().isEmpty()) {
+      wanted = spec.clusterIPs().getFirst();
     }
-    boolean kept = !wanted.isEmpty() && wanted.equals(old.structAt("spec").text("clusterIP"));
+    boolean kept = !wanted.isEmpty() && wanted.equals(old.spec().clusterIP());
     if (!wanted.equals("None") && !kept) {
       Set<String> used = usedAddresses();
       if (wanted.isEmpty()) {
@@ -60,21 +62,23 @@ final class ServiceAllocation {
         check(service, wanted, used);
       }
     }
-    Struct result = spec.with("clusterIP", wanted).with("clusterIPs", Sequence.of(wanted));
-    if (!result.has("ipFamilies")) {
-      result = result.with("ipFamilies", Sequence.of("IPv4"));
+    ServiceSpec result = spec.withClusterIP(wanted).withClusterIPs(List.of(wanted));
+    if (!result.hasIpFamilies()) {
+      result = result.withIpFamilies(List.of("IPv4"));
     }
-    return result.text("ipFamilyPolicy").isEmpty()
-        ? result.with("ipFamilyPolicy", "SingleStack")
-        : result;
+    return result.ipFamilyPolicy().isEmpty() ? result.withIpFamilyPolicy("SingleStack") : result;
   }
 
   private Set<String> usedAddresses() {
     Set<String> used = new HashSet<>();
-    for (Struct other : context.state().list(Resource.SERVICES, "")) {
-      used.addAll(other.structAt("spec").list("clusterIPs").texts());
+    for (Service other : services()) {
+      used.addAll(other.spec().clusterIPs());
     }
     return used;
+  }
+
+  private List<Service> services() {
+    return Service.KIND.views(context.state().list(Service.KIND.resource(), ""));
   }
 
   private String free(Set<String> used) {
@@ -100,7 +104,7 @@ final class ServiceAllocation {
         + (address & 255);
   }
 
-  private void check(Struct service, String wanted, Set<String> used) {
+  private void check(Service service, String wanted, Set<String> used) {
     FieldErrors errors = new FieldErrors();
     long number = number(wanted);
     if (number < 0) {
@@ -111,7 +115,7 @@ final class ServiceAllocation {
     } else if (number >> (32 - PREFIX) != NETWORK >> (32 - PREFIX)) {
       errors.invalid(
           "spec.clusterIPs",
-          Sequence.of(wanted),
+          List.of(wanted),
           "failed to allocate IP "
               + wanted
               + ": the provided IP ("
@@ -121,7 +125,7 @@ final class ServiceAllocation {
     } else if (used.contains(wanted)) {
       errors.invalid(
           "spec.clusterIPs",
-          Sequence.of(wanted),
+          List.of(wanted),
           "failed to allocate IP " + wanted + ": provided IP is already allocated");
     }
     fail(service, errors);
@@ -139,40 +143,34 @@ final class ServiceAllocation {
     return number;
   }
 
-  private void fail(Struct service, FieldErrors errors) {
+  private void fail(Service service, FieldErrors errors) {
     if (!errors.isEmpty()) {
-      ApiException failure =
-          Failures.invalid(context.type(), service.structAt("metadata").text("name"), errors);
+      ApiException failure = Failures.invalid(context.type(), service.name(), errors);
       throw failure;
     }
   }
 
-  private Struct ports(Struct service, Struct spec) {
+  private List<ServicePort> ports(Service service) {
     Set<Long> used = usedPorts();
     Set<Long> own = new HashSet<>();
-    old.structAt("spec")
-        .list("ports")
-        .structs()
-        .forEach(port -> own.add(port.number("nodePort", 0)));
+    old.spec().ports().forEach(port -> own.add(port.nodePort()));
     FieldErrors errors = new FieldErrors();
-    Sequence ports = spec.list("ports");
-    for (int at = 0; at < ports.size(); at++) {
-      long wanted = ports.struct(at).number("nodePort", 0);
-      if (wanted != 0 && !own.contains(wanted)) {
-        checkPort(wanted, "spec.ports[" + at + "].nodePort", used, errors);
-        used.add(wanted);
+    int index = 0;
+    for (ServicePort port : service.spec().ports()) {
+      String field = "spec.ports[" + index++ + "].nodePort";
+      if (port.nodePort() != 0 && !own.contains(port.nodePort())) {
+        checkPort(port.nodePort(), field, used, errors);
+        used.add(port.nodePort());
       }
     }
     fail(service, errors);
-    for (int at = 0; at < ports.size(); at++) {
-      Struct port = ports.struct(at);
-      if (port.number("nodePort", 0) == 0) {
-        long chosen = freePort(used);
-        used.add(chosen);
-        ports = ports.with(at, port.with("nodePort", chosen));
-      }
+    List<ServicePort> ports = new ArrayList<>();
+    for (ServicePort port : service.spec().ports()) {
+      ServicePort complete = port.nodePort() == 0 ? port.withNodePort(freePort(used)) : port;
+      used.add(complete.nodePort());
+      ports.add(complete);
     }
-    return spec.with("ports", ports);
+    return ports;
   }
 
   private static void checkPort(long wanted, String field, Set<Long> used, FieldErrors errors) {
@@ -191,11 +189,9 @@ final class ServiceAllocation {
 
   private Set<Long> usedPorts() {
     Set<Long> used = new HashSet<>();
-    for (Struct other : context.state().list(Resource.SERVICES, "")) {
-      for (Struct port : other.structAt("spec").list("ports").structs()) {
-        used.add(port.number("nodePort", 0));
-      }
-      used.add(other.structAt("spec").number("healthCheckNodePort", 0));
+    for (Service other : services()) {
+      other.spec().ports().forEach(port -> used.add(port.nodePort()));
+      used.add(other.spec().healthCheckNodePort());
     }
     return used;
   }

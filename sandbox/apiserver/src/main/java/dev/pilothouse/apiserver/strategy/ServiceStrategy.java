@@ -1,20 +1,37 @@
 package dev.pilothouse.apiserver.strategy;
 
-import dev.pilothouse.apiserver.object.Sequence;
-import dev.pilothouse.apiserver.object.Struct;
-import dev.pilothouse.apiserver.validation.FieldError;
 import dev.pilothouse.apiserver.validation.FieldErrors;
 import dev.pilothouse.apiserver.validation.MetadataRules;
 import dev.pilothouse.apiserver.validation.Names;
+import dev.pilothouse.apiserver.view.IntOrString;
+import dev.pilothouse.apiserver.view.Kind;
+import dev.pilothouse.apiserver.view.core.LoadBalancerStatus;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServicePort;
+import dev.pilothouse.apiserver.view.core.ServiceSpec;
+import dev.pilothouse.apiserver.view.core.ServiceStatus;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Services get addresses and node ports from the cluster's ranges. */
-final class ServiceStrategy implements Strategy {
+final class ServiceStrategy implements KindStrategy<Service> {
 
   private static final List<String> TYPES =
       List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
+  private static final List<String> AFFINITIES = List.of("ClientIP", "None");
+  private static final List<String> TRAFFIC_POLICIES = List.of("Cluster", "Local");
+  private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
+
+  /** What an external name does not take along from the service that it was before. */
+  private static final List<String> ALLOCATIONS =
+      List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy");
+
+  @Override
+  public Kind<Service> kind() {
+    return Service.KIND;
+  }
 
   @Override
   public List<String> checkName(String name) {
@@ -22,116 +39,100 @@ final class ServiceStrategy implements Strategy {
   }
 
   @Override
-  public Struct prepareForCreate(WriteContext context, Struct service) {
-    Struct created = service.with("status", Struct.of("loadBalancer", Struct.EMPTY));
-    return new ServiceAllocation(context, Struct.EMPTY).complete(created);
+  public Service prepareForCreate(WriteContext context, Service service) {
+    ServiceStatus status = ServiceStatus.EMPTY.withLoadBalancer(LoadBalancerStatus.EMPTY);
+    return new ServiceAllocation(context, Service.EMPTY).complete(service.withStatus(status));
   }
 
   @Override
-  public Struct prepareForUpdate(WriteContext context, Struct service, Struct old) {
+  public Service prepareForUpdate(WriteContext context, Service service, Service old) {
     if (!context.subresource().isEmpty()) {
       return service;
     }
-    return new ServiceAllocation(context, old).complete(carried(service, old));
+    Service carried = service.withSpec(carried(service.spec(), old.spec()));
+    return new ServiceAllocation(context, old).complete(carried);
   }
 
   /** Takes over what was allocated before and is not asked for otherwise. */
-  private static Struct carried(Struct service, Struct old) {
-    Struct spec = service.struct("spec");
-    Struct before = old.struct("spec");
-    boolean external = spec.text("type").equals("ExternalName");
-    boolean wasExternal = before.text("type").equals("ExternalName");
-    if (external) {
-      return service.with("spec", withoutAllocations(spec, before));
+  private static ServiceSpec carried(ServiceSpec wanted, ServiceSpec before) {
+    if (isExternal(wanted)) {
+      return ServiceSpec.of(Fields.withoutUnchanged(wanted, before, ALLOCATIONS));
     }
-    if (!wasExternal && spec.text("clusterIP").isEmpty()) {
-      for (String field : List.of("clusterIP", "clusterIPs")) {
-        spec = taken(spec, before, field);
-      }
+    ServiceSpec spec = wanted;
+    if (!isExternal(before) && spec.clusterIP().isEmpty()) {
+      spec = before.hasClusterIP() ? spec.withClusterIP(before.clusterIP()) : spec;
+      spec = before.hasClusterIPs() ? spec.withClusterIPs(before.clusterIPs()) : spec;
     }
-    boolean needsPorts = usesNodePorts(spec);
-    Sequence ports = spec.list("ports");
-    for (int at = 0; at < ports.size(); at++) {
-      Struct port = ports.struct(at);
-      long present = port.number("nodePort", 0);
+    if (spec.hasPorts()) {
+      spec = spec.withPorts(carriedPorts(spec, before));
+    }
+    if (!usesNodePorts(spec)) {
+      spec = spec.withoutExternalTrafficPolicy().withoutHealthCheckNodePort();
+    }
+    return spec.type().equals("LoadBalancer") ? spec : spec.withoutAllocateLoadBalancerNodePorts();
+  }
+
+  private static List<ServicePort> carriedPorts(ServiceSpec spec, ServiceSpec before) {
+    boolean needed = usesNodePorts(spec);
+    boolean had = usesNodePorts(before);
+    List<ServicePort> ports = new ArrayList<>();
+    for (ServicePort port : spec.ports()) {
       long earlier = nodePort(before, port);
-      if (needsPorts && present == 0 && earlier > 0) {
-        ports = ports.with(at, port.with("nodePort", earlier));
-      } else if (!needsPorts && present > 0 && present == earlier && usesNodePorts(before)) {
-        ports = ports.with(at, port.without("nodePort"));
+      if (needed && port.nodePort() == 0 && earlier > 0) {
+        ports.add(port.withNodePort(earlier));
+      } else if (!needed && had && port.nodePort() > 0 && port.nodePort() == earlier) {
+        ports.add(port.withoutNodePort());
+      } else {
+        ports.add(port);
       }
     }
-    spec = spec.has("ports") ? spec.with("ports", ports) : spec;
-    if (!needsPorts) {
-      spec = spec.without("externalTrafficPolicy").without("healthCheckNodePort");
-    }
-    if (!spec.text("type").equals("LoadBalancer")) {
-      spec = spec.without("allocateLoadBalancerNodePorts");
-    }
-    return service.with("spec", spec);
+    return ports;
   }
 
-  private static Struct withoutAllocations(Struct spec, Struct before) {
-    Struct result = spec;
-    for (String field :
-        List.of(
-            "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy")) {
-      if (spec.has(field)
-          && spec.get(field) instanceof Object value
-          && value.equals(before.get(field))) {
-        result = result.without(field);
-      }
-    }
-    return result;
+  private static boolean isExternal(ServiceSpec spec) {
+    return spec.type().equals("ExternalName");
   }
 
-  static boolean usesNodePorts(Struct spec) {
-    return spec.text("type").equals("NodePort")
-        || spec.text("type").equals("LoadBalancer")
-            && !Boolean.FALSE.equals(spec.get("allocateLoadBalancerNodePorts"));
+  static boolean usesNodePorts(ServiceSpec spec) {
+    return switch (spec.type()) {
+      case "NodePort" -> true;
+      case "LoadBalancer" ->
+          !spec.hasAllocateLoadBalancerNodePorts() || spec.allocateLoadBalancerNodePorts();
+      default -> false;
+    };
   }
 
-  private static long nodePort(Struct before, Struct port) {
-    for (Struct earlier : before.list("ports").structs()) {
-      if (earlier.number("port", 0) == port.number("port", 0)
-          && earlier.text("protocol").equals(port.text("protocol"))) {
-        return earlier.number("nodePort", 0);
+  private static long nodePort(ServiceSpec before, ServicePort port) {
+    for (ServicePort earlier : before.ports()) {
+      if (earlier.port() == port.port() && earlier.protocol().equals(port.protocol())) {
+        return earlier.nodePort();
       }
     }
     return 0;
   }
 
-  private static Struct taken(Struct object, Struct from, String key) {
-    Object value = from.get(key);
-    return value == null ? object : object.with(key, value);
-  }
-
   @Override
-  public void validate(WriteContext context, Struct service, FieldErrors errors) {
-    Struct spec = service.struct("spec");
-    String type = spec.text("type");
-    boolean external = type.equals("ExternalName");
-    if (!TYPES.contains(type) && !type.isEmpty()) {
-      errors.unsupported("spec.type", type, TYPES);
-    }
-    if (external) {
-      externalName(spec.text("externalName"), errors);
-    } else if (spec.list("ports").isEmpty() && !spec.text("clusterIP").equals("None")) {
+  public void validate(WriteContext context, Service service, FieldErrors errors) {
+    ServiceSpec spec = service.spec();
+    String type = spec.type();
+    boolean headless = spec.clusterIP().equals("None");
+    Fields.choice("spec.type", type, TYPES, errors);
+    if (isExternal(spec)) {
+      externalName(spec.externalName(), errors);
+    } else if (spec.ports().isEmpty() && !headless) {
       errors.required("spec.ports", "");
     }
-    if (type.equals("LoadBalancer") && spec.text("clusterIP").equals("None")) {
+    if (headless && (type.equals("LoadBalancer") || type.equals("NodePort"))) {
       errors.invalid(
-          "spec.clusterIPs[0]", "None", "may not be set to 'None' for LoadBalancer services");
-    }
-    if (type.equals("NodePort") && spec.text("clusterIP").equals("None")) {
-      errors.invalid(
-          "spec.clusterIPs[0]", "None", "may not be set to 'None' for NodePort services");
+          "spec.clusterIPs[0]", "None", "may not be set to 'None' for " + type + " services");
     }
     ports(spec, errors);
-    MetadataRules.labels(spec.struct("selector"), "spec.selector", errors);
-    PodSpecRules.choice(spec, "spec", "sessionAffinity", List.of("ClientIP", "None"), errors);
-    PodSpecRules.choice(spec, "spec", "externalTrafficPolicy", List.of("Cluster", "Local"), errors);
-    PodSpecRules.choice(spec, "spec", "internalTrafficPolicy", List.of("Cluster", "Local"), errors);
+    MetadataRules.labels(spec.selector(), "spec.selector", errors);
+    Fields.choice("spec.sessionAffinity", spec.sessionAffinity(), AFFINITIES, errors);
+    Fields.choice(
+        "spec.externalTrafficPolicy", spec.externalTrafficPolicy(), TRAFFIC_POLICIES, errors);
+    Fields.choice(
+        "spec.internalTrafficPolicy", spec.internalTrafficPolicy(), TRAFFIC_POLICIES, errors);
   }
 
   private static void externalName(String name, FieldErrors errors) {
@@ -143,65 +144,58 @@ final class ServiceStrategy implements Strategy {
     }
   }
 
-  private static void ports(Struct spec, FieldErrors errors) {
-    Sequence ports = spec.list("ports");
+  private static void ports(ServiceSpec spec, FieldErrors errors) {
     Set<String> names = new HashSet<>();
     Set<String> seen = new HashSet<>();
-    for (int at = 0; at < ports.size(); at++) {
-      Struct port = ports.struct(at);
-      String field = "spec.ports[" + at + "]";
-      String name = port.text("name");
-      if (name.isEmpty()) {
-        if (ports.size() > 1) {
-          errors.required(field + ".name", "");
+    int index = 0;
+    for (ServicePort port : spec.ports()) {
+      String field = "spec.ports[" + index++ + "]";
+      if (!port.name().isEmpty()) {
+        Names.label(port.name())
+            .forEach(error -> errors.invalid(field + ".name", port.name(), error));
+        if (!names.add(port.name())) {
+          errors.duplicate(field + ".name", port.name());
         }
-      } else {
-        Names.label(name).forEach(error -> errors.invalid(field + ".name", name, error));
-        if (!names.add(name)) {
-          errors.duplicate(field + ".name", name);
-        }
+      } else if (spec.ports().size() > 1) {
+        errors.required(field + ".name", "");
       }
-      number(port.get("port"), field + ".port", errors);
-      Object target = port.get("targetPort");
-      if (target instanceof Long) {
-        number(target, field + ".targetPort", errors);
-      } else if (target instanceof String text) {
-        Names.portName(text).forEach(error -> errors.invalid(field + ".targetPort", text, error));
+      Fields.portNumber(field + ".port", port.port(), errors);
+      if (port.hasTargetPort()) {
+        targetPort(port.targetPort(), field + ".targetPort", errors);
       }
-      PodSpecRules.choice(port, field, "protocol", List.of("SCTP", "TCP", "UDP"), errors);
-      if (!usesNodePorts(spec) && port.number("nodePort", 0) != 0) {
+      Fields.choice(field + ".protocol", port.protocol(), PROTOCOLS, errors);
+      if (!usesNodePorts(spec) && port.nodePort() != 0) {
         errors.forbidden(
-            field + ".nodePort", "may not be used when `type` is '" + spec.text("type") + "'");
+            field + ".nodePort", "may not be used when `type` is '" + spec.type() + "'");
       }
-      if (!seen.add(port.text("protocol") + port.text("port"))) {
+      if (!seen.add(port.protocol() + port.port())) {
         errors.duplicate(
-            field, Struct.of("port", port.number("port", 0), "protocol", port.text("protocol")));
+            field, ServicePort.EMPTY.withPort(port.port()).withProtocol(port.protocol()));
       }
     }
   }
 
-  private static void number(
-      @org.jspecify.annotations.Nullable Object port, String field, FieldErrors errors) {
-    long number = port instanceof Long value ? value : 0;
-    if (number < 1 || number > 65535) {
-      errors.invalid(field, number, "must be between 1 and 65535, inclusive");
+  private static void targetPort(IntOrString port, String field, FieldErrors errors) {
+    switch (port) {
+      case IntOrString.Int(long number) -> Fields.portNumber(field, number, errors);
+      case IntOrString.Text(String name) ->
+          Names.portName(name).forEach(error -> errors.invalid(field, name, error));
     }
   }
 
   @Override
-  public void validateUpdate(WriteContext context, Struct service, Struct old, FieldErrors errors) {
+  public void validateUpdate(
+      WriteContext context, Service service, Service old, FieldErrors errors) {
     if (!context.subresource().isEmpty()) {
       return;
     }
-    Struct spec = service.struct("spec");
-    Struct before = old.struct("spec");
-    boolean external =
-        spec.text("type").equals("ExternalName") || before.text("type").equals("ExternalName");
-    String address = before.text("clusterIP");
-    if (!external && !address.isEmpty() && !address.equals(spec.text("clusterIP"))) {
-      errors.add(
-          FieldError.invalid(
-              "spec.clusterIPs[0]", spec.get("clusterIPs"), "may not change once set"));
+    String address = old.spec().clusterIP();
+    boolean external = isExternal(service.spec()) || isExternal(old.spec());
+    if (!external && !address.isEmpty() && !address.equals(service.spec().clusterIP())) {
+      errors.invalid(
+          "spec.clusterIPs[0]",
+          Fields.value(service.spec(), "clusterIPs"),
+          "may not change once set");
     }
     validate(context, service, errors);
   }

@@ -1,6 +1,5 @@
 package dev.pilothouse.apiserver.strategy;
 
-import dev.pilothouse.apiserver.strategy.WorkloadStrategy.Kind;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,14 +10,14 @@ public final class Strategies {
       Map.ofEntries(
           Map.entry("pods", new PodStrategy()),
           Map.entry("namespaces", new NamespaceStrategy()),
-          Map.entry("nodes", new PolicyStrategies.Node()),
+          Map.entry("nodes", new NodeStrategy()),
           Map.entry("services", new ServiceStrategy()),
-          Map.entry("configmaps", new DataStrategy(false)),
-          Map.entry("secrets", new DataStrategy(true)),
+          Map.entry("configmaps", new ConfigMapStrategy()),
+          Map.entry("secrets", new SecretStrategy()),
           Map.entry("customresourcedefinitions.apiextensions.k8s.io", new DefinitionStrategy()),
           Map.entry(
               "certificatesigningrequests.certificates.k8s.io",
-              new PolicyStrategies.SigningRequest()),
+              new CertificateSigningRequestStrategy()),
           Map.entry(
               "validatingadmissionpolicies.admissionregistration.k8s.io",
               new AdmissionStrategies.Policy(false)),
@@ -37,29 +36,29 @@ public final class Strategies {
           Map.entry(
               "mutatingwebhookconfigurations.admissionregistration.k8s.io",
               new AdmissionStrategies.Webhooks()),
-          Map.entry("apiservices.apiregistration.k8s.io", new PolicyStrategies.PathNamed()),
-          Map.entry("networkpolicies.networking.k8s.io", new PolicyStrategies.NetworkPolicy()),
-          Map.entry("resourcequotas", new PolicyStrategies.Quota()),
-          Map.entry("persistentvolumeclaims", new StorageStrategies.Claim()),
-          Map.entry("persistentvolumes", new StorageStrategies.Volume()),
-          Map.entry("storageclasses.storage.k8s.io", new StorageStrategies.StorageClass()),
-          Map.entry("replicationcontrollers", new WorkloadStrategy(Kind.REPLICATION_CONTROLLER)),
-          Map.entry("deployments.apps", new WorkloadStrategy(Kind.DEPLOYMENT)),
-          Map.entry("replicasets.apps", new WorkloadStrategy(Kind.REPLICA_SET)),
-          Map.entry("daemonsets.apps", new WorkloadStrategy(Kind.DAEMON_SET)),
-          Map.entry("statefulsets.apps", new WorkloadStrategy(Kind.STATEFUL_SET)),
-          Map.entry("jobs.batch", new JobStrategy(false)),
-          Map.entry("cronjobs.batch", new JobStrategy(true)),
-          Map.entry("poddisruptionbudgets.policy", new PolicyStrategies.Budget()),
-          Map.entry("horizontalpodautoscalers.autoscaling", new PolicyStrategies.Autoscaler()),
-          Map.entry("priorityclasses.scheduling.k8s.io", new PolicyStrategies.Priority()),
-          Map.entry("ingresses.networking.k8s.io", new PolicyStrategies.Ingress()),
-          Map.entry("endpointslices.discovery.k8s.io", new PolicyStrategies.Slice()),
-          Map.entry("roles.rbac.authorization.k8s.io", new PolicyStrategies.Role()),
-          Map.entry("clusterroles.rbac.authorization.k8s.io", new PolicyStrategies.Role()),
-          Map.entry("rolebindings.rbac.authorization.k8s.io", new PolicyStrategies.RoleBinding()),
+          Map.entry("apiservices.apiregistration.k8s.io", new ApiServiceStrategy()),
+          Map.entry("networkpolicies.networking.k8s.io", new NetworkPolicyStrategy()),
+          Map.entry("resourcequotas", new ResourceQuotaStrategy()),
+          Map.entry("persistentvolumeclaims", new PersistentVolumeClaimStrategy()),
+          Map.entry("persistentvolumes", new PersistentVolumeStrategy()),
+          Map.entry("storageclasses.storage.k8s.io", new StorageClassStrategy()),
+          Map.entry("replicationcontrollers", new ReplicationControllerStrategy()),
+          Map.entry("deployments.apps", new DeploymentStrategy()),
+          Map.entry("replicasets.apps", new ReplicaSetStrategy()),
+          Map.entry("daemonsets.apps", new DaemonSetStrategy()),
+          Map.entry("statefulsets.apps", new StatefulSetStrategy()),
+          Map.entry("jobs.batch", new JobStrategy()),
+          Map.entry("cronjobs.batch", new CronJobStrategy()),
+          Map.entry("poddisruptionbudgets.policy", new PodDisruptionBudgetStrategy()),
+          Map.entry("horizontalpodautoscalers.autoscaling", new HorizontalPodAutoscalerStrategy()),
+          Map.entry("priorityclasses.scheduling.k8s.io", new PriorityClassStrategy()),
+          Map.entry("ingresses.networking.k8s.io", new IngressStrategy()),
+          Map.entry("endpointslices.discovery.k8s.io", new EndpointSliceStrategy()),
+          Map.entry("roles.rbac.authorization.k8s.io", new RoleStrategy()),
+          Map.entry("clusterroles.rbac.authorization.k8s.io", new ClusterRoleStrategy()),
+          Map.entry("rolebindings.rbac.authorization.k8s.io", new RoleBindingStrategy()),
           Map.entry(
-              "clusterrolebindings.rbac.authorization.k8s.io", new PolicyStrategies.RoleBinding()));
+              "clusterrolebindings.rbac.authorization.k8s.io", new ClusterRoleBindingStrategy()));
 
   /** Kinds whose metadata.generation counts the changes of what is asked for. */
   private static final Set<String> GENERATIONS =

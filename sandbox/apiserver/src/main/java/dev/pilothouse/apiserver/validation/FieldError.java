@@ -2,6 +2,7 @@ package dev.pilothouse.apiserver.validation;
 
 import dev.pilothouse.apiserver.object.JsonText;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.Members;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ public record FieldError(String reason, String field, String message) {
       case Struct.Null none -> none.toString();
       default -> {
         StringBuilder out = new StringBuilder();
-        JsonText.append(out, value);
+        JsonText.append(out, Members.json(value));
         yield out.toString();
       }
     };

@@ -1,7 +1,9 @@
 package dev.pilothouse.apiserver.validation;
 
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.view.meta.ObjectMeta;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** What holds for the metadata of every object. */
@@ -41,8 +43,8 @@ public final class MetadataRules {
       naming.apply(name).forEach(error -> errors.invalid("metadata.name", name, error));
     }
     namespace(metadata.text("namespace"), namespaced, errors);
-    labels(metadata.struct("labels"), "metadata.labels", errors);
-    annotations(metadata.struct("annotations"), "metadata.annotations", errors);
+    labels(ObjectMeta.of(metadata).labels(), "metadata.labels", errors);
+    annotations(ObjectMeta.of(metadata).annotations(), "metadata.annotations", errors);
     owners(metadata, errors);
     finalizers(metadata, errors);
   }
@@ -61,23 +63,23 @@ public final class MetadataRules {
   }
 
   /** Checks labels, wherever they are. */
-  public static void labels(Struct labels, String field, FieldErrors errors) {
+  public static void labels(Map<String, String> labels, String field, FieldErrors errors) {
     labels.forEach(
         (key, value) -> {
           Names.qualified(key).forEach(error -> errors.invalid(field, key, error));
-          String text = labels.text(key);
-          Names.labelValue(text).forEach(error -> errors.invalid(field, text, error));
+          Names.labelValue(value).forEach(error -> errors.invalid(field, value, error));
         });
   }
 
   /** Checks annotations: their keys and their total size. */
-  public static void annotations(Struct annotations, String field, FieldErrors errors) {
+  public static void annotations(
+      Map<String, String> annotations, String field, FieldErrors errors) {
     long[] bytes = {0};
     annotations.forEach(
         (key, value) -> {
           Names.qualified(key.toLowerCase(java.util.Locale.ROOT))
               .forEach(error -> errors.invalid(field, key, error));
-          bytes[0] += key.length() + annotations.text(key).length();
+          bytes[0] += key.length() + value.length();
         });
     if (bytes[0] > ANNOTATION_BYTES) {
       errors.add(FieldError.tooLong(field, ANNOTATION_BYTES));
@@ -165,8 +167,8 @@ public final class MetadataRules {
         }
       }
     }
-    labels(metadata.struct("labels"), "metadata.labels", errors);
-    annotations(metadata.struct("annotations"), "metadata.annotations", errors);
+    labels(ObjectMeta.of(metadata).labels(), "metadata.labels", errors);
+    annotations(ObjectMeta.of(metadata).annotations(), "metadata.annotations", errors);
     owners(metadata, errors);
     finalizers(metadata, errors);
   }

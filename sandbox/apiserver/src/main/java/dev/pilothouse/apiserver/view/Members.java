@@ -141,7 +141,7 @@ public final class Members {
   }
 
   /** A value of a view's member as it stands in a struct. */
-  private static Object json(Object value) {
+  public static Object json(Object value) {
     return switch (value) {
       case View view -> view.struct();
       case ViewList<?> list -> list.sequence();
