@@ -7,11 +7,13 @@ import dev.pilothouse.apiserver.client.Client;
 import dev.pilothouse.apiserver.client.Controller;
 import dev.pilothouse.apiserver.client.ControllerContext;
 import dev.pilothouse.apiserver.object.Struct;
+import dev.pilothouse.apiserver.schema.Quantity;
 import dev.pilothouse.apiserver.view.AnyObject;
 import dev.pilothouse.apiserver.view.core.Event;
 import dev.pilothouse.apiserver.view.core.ResourceQuota;
 import dev.pilothouse.apiserver.view.core.ResourceQuotaStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keeps the status of resource quotas: what may be used, and what is. */
@@ -55,10 +57,10 @@ final class ResourceQuotaController implements Controller {
       return Result.DONE;
     }
     ResourceQuota quota = found.get();
-    Struct used =
-        QuotaUsage.used(context.world().part(ApiServer.class).state().now(), quota.struct());
+    Map<String, Quantity> used =
+        QuotaUsage.used(context.world().part(ApiServer.class).state().now(), quota);
     ResourceQuotaStatus status =
-        ResourceQuotaStatus.of(Struct.of("used", used)).withHard(quota.spec().hard());
+        ResourceQuotaStatus.EMPTY.withUsed(used).withHard(quota.spec().hard());
     if (!status.equals(quota.status())) {
       client.updateStatus(quota.withStatus(status));
     }

@@ -1,20 +1,21 @@
 package dev.pilothouse.apiserver.admission;
 
-import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.core.ResourceRequirements;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Amounts of resources by name, in the order of their names. */
 final class Amounts {
 
   private final Map<String, Quantity> amounts = new TreeMap<>();
 
-  static Amounts of(Struct list) {
+  static Amounts of(Map<String, Quantity> list) {
     Amounts result = new Amounts();
-    for (String name : list.keys()) {
-      result.add(name, Quantity.parseOrZero(list.text(name)));
-    }
+    list.forEach(result::add);
     return result;
   }
 
@@ -46,17 +47,28 @@ final class Amounts {
     return amounts;
   }
 
-  /** What the containers of a pod take together; init containers run one after another before. */
-  static Amounts ofPod(Struct spec, String kind) {
+  /** What the containers of a pod ask for together. */
+  static Amounts requests(PodSpec spec) {
+    return ofPod(spec, ResourceRequirements::requests);
+  }
+
+  /** What the containers of a pod may take together. */
+  static Amounts limits(PodSpec spec) {
+    return ofPod(spec, ResourceRequirements::limits);
+  }
+
+  /** Init containers run one after another before the others; those that stay add up. */
+  private static Amounts ofPod(
+      PodSpec spec, Function<ResourceRequirements, Map<String, Quantity>> kind) {
     Amounts sum = new Amounts();
-    for (Struct container : spec.list("containers").structs()) {
-      sum.addAll(of(container.structAt("resources", kind)), "");
+    for (Container container : spec.containers()) {
+      sum.addAll(of(kind.apply(container.resources())), "");
     }
     Amounts most = new Amounts();
     Amounts sidecars = new Amounts();
-    for (Struct container : spec.list("initContainers").structs()) {
-      Amounts own = of(container.structAt("resources", kind));
-      if (container.text("restartPolicy").equals("Always")) {
+    for (Container container : spec.initContainers()) {
+      Amounts own = of(kind.apply(container.resources()));
+      if (container.restartPolicy().equals("Always")) {
         sidecars.addAll(own, "");
         most.atLeast(sidecars);
       } else {

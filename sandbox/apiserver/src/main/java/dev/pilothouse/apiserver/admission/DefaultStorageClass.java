@@ -1,36 +1,35 @@
 package dev.pilothouse.apiserver.admission;
 
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.storage.StorageClass;
 
 /** Gives claims that name no storage class the default one. */
 final class DefaultStorageClass implements Plugin {
 
-  private static final Resource CLASSES = new Resource("storage.k8s.io", "v1", "storageclasses");
+  private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
 
   @Override
-  public Struct admit(WriteContext context, Struct claim) {
-    boolean open =
-        context.type().groupResource().equals("persistentvolumeclaims")
-            && !claim.structAt("spec").has("storageClassName");
-    if (!open) {
+  public Struct admit(WriteContext context, Struct object) {
+    return context.type().groupResource().equals("persistentvolumeclaims")
+        ? admit(context, new PersistentVolumeClaim(object)).struct()
+        : object;
+  }
+
+  private static PersistentVolumeClaim admit(WriteContext context, PersistentVolumeClaim claim) {
+    if (claim.spec().hasStorageClassName()) {
       return claim;
     }
-    Struct newest = Struct.EMPTY;
-    for (Struct candidate : context.state().list(CLASSES, "")) {
-      String mark =
-          candidate
-              .structAt("metadata", "annotations")
-              .text("storageclass.kubernetes.io/is-default-class");
-      String created = candidate.structAt("metadata").text("creationTimestamp");
-      if (mark.equals("true")
-          && created.compareTo(newest.structAt("metadata").text("creationTimestamp")) > 0) {
+    StorageClass newest = StorageClass.EMPTY;
+    for (StorageClass candidate : Stored.list(context, StorageClass.KIND, "")) {
+      if (candidate.annotation(DEFAULT).equals("true")
+          && candidate.created().isAfter(newest.created())) {
         newest = candidate;
       }
     }
     return newest.isEmpty()
         ? claim
-        : claim.set(newest.structAt("metadata").text("name"), "spec", "storageClassName");
+        : claim.withSpec(claim.spec().withStorageClassName(newest.name()));
   }
 }

@@ -1,8 +1,10 @@
 package dev.pilothouse.apiserver.admission;
 
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.core.Toleration;
 import java.util.List;
 
 /** Lets pods stay five minutes on a node that is not ready or out of reach. */
@@ -12,38 +14,28 @@ final class DefaultTolerationSeconds implements Plugin {
       List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
   @Override
-  public Struct admit(WriteContext context, Struct pod) {
-    if (!context.type().groupResource().equals("pods")) {
-      return pod;
-    }
-    Sequence tolerations = pod.structAt("spec").list("tolerations");
-    Sequence all = tolerations;
-    for (String taint : TAINTS) {
-      if (!tolerated(tolerations, taint)) {
-        all =
-            all.plus(
-                Struct.of(
-                    "key",
-                    taint,
-                    "operator",
-                    "Exists",
-                    "effect",
-                    "NoExecute",
-                    "tolerationSeconds",
-                    300));
-      }
-    }
-    return all == tolerations ? pod : pod.set(all, "spec", "tolerations");
+  public Struct admit(WriteContext context, Struct object) {
+    return context.type().groupResource().equals("pods") ? admit(new Pod(object)).struct() : object;
   }
 
-  private static boolean tolerated(Sequence tolerations, String taint) {
-    for (Struct toleration : tolerations.structs()) {
-      boolean key = toleration.text("key").isEmpty() || toleration.text("key").equals(taint);
-      String effect = toleration.text("effect");
-      if (key && (effect.isEmpty() || effect.equals("NoExecute"))) {
-        return true;
+  private static Pod admit(Pod pod) {
+    PodSpec spec = pod.spec();
+    for (String taint : TAINTS) {
+      if (pod.spec().tolerations().stream().noneMatch(one -> tolerates(one, taint))) {
+        spec =
+            spec.plusTolerations(
+                Toleration.EMPTY
+                    .withKey(taint)
+                    .withOperator("Exists")
+                    .withEffect("NoExecute")
+                    .withTolerationSeconds(300));
       }
     }
-    return false;
+    return pod.withSpec(spec);
+  }
+
+  private static boolean tolerates(Toleration toleration, String taint) {
+    boolean key = toleration.key().isEmpty() || toleration.key().equals(taint);
+    return key && (toleration.effect().isEmpty() || toleration.effect().equals("NoExecute"));
   }
 }

@@ -1,144 +1,168 @@
 package dev.pilothouse.apiserver.admission;
 
 import dev.pilothouse.apiserver.Failures;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.LimitRange;
+import dev.pilothouse.apiserver.view.core.LimitRangeItem;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.core.ResourceRequirements;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Fills in and enforces the limit ranges of a namespace. */
 final class LimitRanger implements Plugin {
 
-  private static final Resource RANGES = new Resource("", "v1", "limitranges");
-
   @Override
   public Struct admit(WriteContext context, Struct object) {
-    if (!context.type().groupResource().equals("pods")) {
-      return object;
-    }
-    Struct pod = object;
-    List<String> notes = new ArrayList<>();
-    for (Struct item : items(context, object)) {
-      if (item.text("type").equals("Container")) {
-        pod = filled(pod, item, notes);
-      }
-    }
-    return notes.isEmpty()
-        ? pod
-        : pod.set(
-            "LimitRanger plugin set: " + String.join("; ", notes),
-            "metadata",
-            "annotations",
-            "kubernetes.io/limit-ranger");
+    return context.type().groupResource().equals("pods")
+        ? admit(context, new Pod(object)).struct()
+        : object;
   }
 
-  private static List<Struct> items(WriteContext context, Struct object) {
-    List<Struct> items = new ArrayList<>();
-    String namespace = object.structAt("metadata").text("namespace");
-    for (Struct range : context.state().list(RANGES, namespace)) {
-      range.structAt("spec").list("limits").structs().forEach(items::add);
+  private static Pod admit(WriteContext context, Pod pod) {
+    PodSpec spec = pod.spec();
+    List<String> notes = new ArrayList<>();
+    for (LimitRangeItem item : items(context, pod.namespace())) {
+      if (item.type().equals("Container")) {
+        spec = filled(spec, item, notes);
+      }
+    }
+    Pod admitted = pod.withSpec(spec);
+    return notes.isEmpty()
+        ? admitted
+        : admitted.withAnnotation(
+            "kubernetes.io/limit-ranger", "LimitRanger plugin set: " + String.join("; ", notes));
+  }
+
+  private static List<LimitRangeItem> items(WriteContext context, String namespace) {
+    List<LimitRangeItem> items = new ArrayList<>();
+    for (LimitRange range : Stored.list(context, LimitRange.KIND, namespace)) {
+      items.addAll(range.spec().limits());
     }
     return items;
   }
 
-  private static Struct filled(Struct pod, Struct item, List<String> notes) {
-    Struct spec = pod.struct("spec");
-    for (String list : List.of("containers", "initContainers")) {
-      String kind = list.equals("containers") ? "container" : "init container";
-      Sequence containers = spec.list(list);
-      for (int at = 0; at < containers.size(); at++) {
-        Struct container = containers.struct(at);
-        for (String field : List.of("requests", "limits")) {
-          Struct defaults = item.struct(field.equals("requests") ? "defaultRequest" : "default");
-          Struct present = container.structAt("resources", field);
-          TreeSet<String> set = new TreeSet<>();
-          for (String resource : defaults.keys()) {
-            if (!present.has(resource)) {
-              present = present.with(resource, defaults.get(resource));
-              set.add(resource);
-            }
-          }
-          if (!set.isEmpty()) {
-            container = container.set(present, "resources", field);
-            String what = field.equals("requests") ? "request" : "limit";
-            notes.add(
-                String.join(", ", set)
-                    + " "
-                    + what
-                    + " for "
-                    + kind
-                    + " "
-                    + container.text("name"));
-          }
-        }
-        containers = containers.with(at, container);
-      }
-      if (spec.has(list)) {
-        spec = spec.with(list, containers);
-      }
+  private static PodSpec filled(PodSpec spec, LimitRangeItem item, List<String> notes) {
+    PodSpec filled = spec;
+    if (spec.hasContainers()) {
+      filled = filled.withContainers(filled(spec.containers(), "container", item, notes));
     }
-    return pod.with("spec", spec);
+    if (spec.hasInitContainers()) {
+      filled =
+          filled.withInitContainers(filled(spec.initContainers(), "init container", item, notes));
+    }
+    return filled;
+  }
+
+  private static List<Container> filled(
+      List<Container> containers, String kind, LimitRangeItem item, List<String> notes) {
+    List<Container> filled = new ArrayList<>();
+    for (Container container : containers) {
+      ResourceRequirements resources = container.resources();
+      String of = kind + " " + container.name();
+      Map<String, Quantity> requests = missing(resources.requests(), item.defaultRequest());
+      for (Map.Entry<String, Quantity> one : requests.entrySet()) {
+        resources = resources.withRequests(one.getKey(), one.getValue());
+      }
+      note(requests, "request for " + of, notes);
+      Map<String, Quantity> limits = missing(resources.limits(), item.default_());
+      for (Map.Entry<String, Quantity> one : limits.entrySet()) {
+        resources = resources.withLimits(one.getKey(), one.getValue());
+      }
+      note(limits, "limit for " + of, notes);
+      boolean same = requests.isEmpty() && limits.isEmpty();
+      filled.add(same ? container : container.withResources(resources));
+    }
+    return filled;
+  }
+
+  private static Map<String, Quantity> missing(
+      Map<String, Quantity> present, Map<String, Quantity> defaults) {
+    Map<String, Quantity> missing = new TreeMap<>(defaults);
+    present.keySet().forEach(missing::remove);
+    return missing;
+  }
+
+  private static void note(Map<String, Quantity> set, String what, List<String> notes) {
+    if (!set.isEmpty()) {
+      notes.add(String.join(", ", set.keySet()) + " " + what);
+    }
   }
 
   @Override
   public void validate(WriteContext context, Struct object, @Nullable Struct old) {
-    String kind = context.type().groupResource();
-    boolean claim = kind.equals("persistentvolumeclaims");
-    if (!claim && (!kind.equals("pods") || old != null) || !context.subresource().isEmpty()) {
+    if (!context.subresource().isEmpty()) {
       return;
     }
     List<String> problems = new ArrayList<>();
-    for (Struct item : items(context, object)) {
-      String type = item.text("type");
-      if (claim && type.equals("PersistentVolumeClaim")) {
-        Amounts asked = Amounts.of(object.structAt("spec", "resources", "requests"));
-        check(item, type, asked, new Amounts(), problems);
-      } else if (!claim && type.equals("Container")) {
-        for (String list : List.of("containers", "initContainers")) {
-          for (Struct container : object.structAt("spec").list(list).structs()) {
-            Struct resources = container.struct("resources");
-            check(
-                item,
-                type,
-                Amounts.of(resources.struct("requests")),
-                Amounts.of(resources.struct("limits")),
-                problems);
-          }
+    AnyObject any = new AnyObject(object);
+    switch (context.type().groupResource()) {
+      case "pods" -> {
+        if (old == null) {
+          pod(new Pod(object).spec(), items(context, any.namespace()), problems);
         }
-      } else if (!claim && type.equals("Pod")) {
-        Struct spec = object.struct("spec");
-        check(item, type, Amounts.ofPod(spec, "requests"), Amounts.ofPod(spec, "limits"), problems);
       }
+      case "persistentvolumeclaims" ->
+          claim(new PersistentVolumeClaim(object), items(context, any.namespace()), problems);
+      default -> {}
     }
     if (!problems.isEmpty()) {
       throw Failures.forbidden(
           context.type(),
-          object.structAt("metadata").text("name"),
+          any.name(),
           problems.size() == 1 ? problems.getFirst() : "[" + String.join(", ", problems) + "]");
     }
   }
 
+  private static void claim(
+      PersistentVolumeClaim claim, List<LimitRangeItem> items, List<String> problems) {
+    Amounts asked = Amounts.of(claim.spec().resources().requests());
+    for (LimitRangeItem item : items) {
+      if (item.type().equals("PersistentVolumeClaim")) {
+        check(item, asked, new Amounts(), problems);
+      }
+    }
+  }
+
+  private static void pod(PodSpec spec, List<LimitRangeItem> items, List<String> problems) {
+    for (LimitRangeItem item : items) {
+      switch (item.type()) {
+        case "Container" -> {
+          spec.containers().forEach(container -> container(container, item, problems));
+          spec.initContainers().forEach(container -> container(container, item, problems));
+        }
+        case "Pod" -> check(item, Amounts.requests(spec), Amounts.limits(spec), problems);
+        default -> {}
+      }
+    }
+  }
+
+  private static void container(Container container, LimitRangeItem item, List<String> problems) {
+    ResourceRequirements resources = container.resources();
+    check(item, Amounts.of(resources.requests()), Amounts.of(resources.limits()), problems);
+  }
+
   private static void check(
-      Struct item, String type, Amounts requests, Amounts limits, List<String> problems) {
-    Amounts.of(item.struct("min"))
-        .all()
-        .forEach((resource, least) -> minimum(resource, least, type, requests, limits, problems));
+      LimitRangeItem item, Amounts requests, Amounts limits, List<String> problems) {
+    String type = item.type();
     boolean claim = type.equals("PersistentVolumeClaim");
-    Amounts.of(item.struct("max"))
-        .all()
+    new TreeMap<>(item.min())
+        .forEach((resource, least) -> minimum(resource, least, type, requests, limits, problems));
+    new TreeMap<>(item.max())
         .forEach(
             (resource, most) -> maximum(resource, most, type, claim, requests, limits, problems));
-    Struct ratios = item.struct("maxLimitRequestRatio");
-    for (String resource : new TreeSet<>(ratios.keys())) {
-      ratio(
-          resource, Quantity.parseOrZero(ratios.text(resource)), type, requests, limits, problems);
-    }
+    new TreeMap<>(item.maxLimitRequestRatio())
+        .forEach((resource, most) -> ratio(resource, most, type, requests, limits, problems));
   }
 
   private static void minimum(

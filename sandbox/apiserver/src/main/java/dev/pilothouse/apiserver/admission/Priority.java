@@ -1,51 +1,44 @@
 package dev.pilothouse.apiserver.admission;
 
 import dev.pilothouse.apiserver.Failures;
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.scheduling.PriorityClass;
 
 /** Resolves the priority class of pods. */
 final class Priority implements Plugin {
 
-  private static final Resource CLASSES =
-      new Resource("scheduling.k8s.io", "v1", "priorityclasses");
-
   @Override
-  public Struct admit(WriteContext context, Struct pod) {
-    if (!context.type().groupResource().equals("pods")) {
-      return pod;
-    }
-    String name = pod.structAt("spec").text("priorityClassName");
-    Struct chosen = name.isEmpty() ? standard(context) : null;
-    if (chosen == null) {
-      chosen =
-          context
-              .state()
-              .get(CLASSES, "", name)
-              .orElseThrow(
-                  () ->
-                      Failures.forbidden(
-                          context.type(),
-                          pod.structAt("metadata").text("name"),
-                          "no PriorityClass with name " + name + " was found"));
-    }
-    String policy = chosen.text("preemptionPolicy");
-    Struct result =
-        pod.set(chosen.number("value", 0), "spec", "priority")
-            .set(policy.isEmpty() ? "PreemptLowerPriority" : policy, "spec", "preemptionPolicy");
-    String chosenName = chosen.structAt("metadata").text("name");
-    return name.isEmpty() && !chosenName.isEmpty()
-        ? result.set(chosenName, "spec", "priorityClassName")
-        : result;
+  public Struct admit(WriteContext context, Struct object) {
+    return context.type().groupResource().equals("pods")
+        ? admit(context, new Pod(object)).struct()
+        : object;
   }
 
-  private static Struct standard(WriteContext context) {
-    for (Struct candidate : context.state().list(CLASSES, "")) {
-      if (candidate.flag("globalDefault")) {
-        return candidate;
-      }
-    }
-    return Struct.EMPTY;
+  private static Pod admit(WriteContext context, Pod pod) {
+    String name = pod.spec().priorityClassName();
+    PriorityClass chosen = name.isEmpty() ? standard(context) : named(context, pod, name);
+    PodSpec spec =
+        pod.spec().withPriority(chosen.value()).withPreemptionPolicy(chosen.preemptionPolicy());
+    return pod.withSpec(chosen.name().isEmpty() ? spec : spec.withPriorityClassName(chosen.name()));
+  }
+
+  private static PriorityClass named(WriteContext context, Pod pod, String name) {
+    return Stored.find(context, PriorityClass.KIND, "", name)
+        .orElseThrow(
+            () ->
+                Failures.forbidden(
+                    context.type(),
+                    pod.name(),
+                    "no PriorityClass with name " + name + " was found"));
+  }
+
+  private static PriorityClass standard(WriteContext context) {
+    return Stored.list(context, PriorityClass.KIND, "").stream()
+        .filter(PriorityClass::globalDefault)
+        .findFirst()
+        .orElse(PriorityClass.EMPTY);
   }
 }

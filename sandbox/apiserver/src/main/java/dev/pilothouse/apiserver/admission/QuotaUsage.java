@@ -7,6 +7,15 @@ import dev.pilothouse.apiserver.registry.ResourceType;
 import dev.pilothouse.apiserver.schema.Quantity;
 import dev.pilothouse.apiserver.store.Snapshot;
 import dev.pilothouse.apiserver.store.Table;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaim;
+import dev.pilothouse.apiserver.view.core.PersistentVolumeClaimSpec;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.ResourceQuota;
+import dev.pilothouse.apiserver.view.core.ScopedResourceSelectorRequirement;
+import dev.pilothouse.apiserver.view.core.Service;
+import dev.pilothouse.apiserver.view.core.ServiceSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,17 +31,14 @@ public final class QuotaUsage {
   /**
    * What a quota's status.used is now: for each of its hard resources the amount in its namespace.
    */
-  public static Struct used(Snapshot state, Struct quota) {
+  public static Map<String, Quantity> used(Snapshot state, ResourceQuota quota) {
     Amounts usage = ofNamespace(state, quota);
-    Struct.Builder used = Struct.builder();
-    for (String resource : quota.structAt("spec", "hard").keys()) {
-      used.put(resource, usage.get(resource).toString());
-    }
-    return used.build();
+    Map<String, Quantity> used = new LinkedHashMap<>();
+    quota.spec().hard().keySet().forEach(resource -> used.put(resource, usage.get(resource)));
+    return used;
   }
 
-  static Amounts ofNamespace(Snapshot state, Struct quota) {
-    String namespace = quota.structAt("metadata").text("namespace");
+  static Amounts ofNamespace(Snapshot state, ResourceQuota quota) {
     Amounts usage = new Amounts();
     for (Map.Entry<String, Table> entry : state.tables()) {
       Resource resource = resource(entry.getKey());
@@ -41,7 +47,7 @@ public final class QuotaUsage {
       if (type == null || !type.namespaced()) {
         continue;
       }
-      for (Struct object : entry.getValue().list(namespace)) {
+      for (Struct object : entry.getValue().list(quota.namespace())) {
         if (inScope(quota, type, object)) {
           usage.addAll(of(type, object), "");
         }
@@ -62,9 +68,9 @@ public final class QuotaUsage {
     Amounts usage = new Amounts();
     usage.add("count/" + type.groupResource(), ONE);
     switch (type.groupResource()) {
-      case "pods" -> pod(object, usage);
-      case "services" -> service(object, usage);
-      case "persistentvolumeclaims" -> claim(object, usage);
+      case "pods" -> pod(new Pod(object), usage);
+      case "services" -> service(new Service(object).spec(), usage);
+      case "persistentvolumeclaims" -> claim(new PersistentVolumeClaim(object).spec(), usage);
       case "configmaps", "secrets", "replicationcontrollers", "resourcequotas" ->
           usage.add(type.plural(), ONE);
       default -> {}
@@ -72,31 +78,26 @@ public final class QuotaUsage {
     return usage;
   }
 
-  private static void pod(Struct pod, Amounts usage) {
-    String phase = pod.structAt("status").text("phase");
+  private static void pod(Pod pod, Amounts usage) {
+    String phase = pod.status().phase();
     if (phase.equals("Succeeded") || phase.equals("Failed")) {
       return;
     }
     usage.add("pods", ONE);
-    Struct spec = pod.struct("spec");
-    Amounts requests = Amounts.ofPod(spec, "requests");
+    Amounts requests = Amounts.requests(pod.spec());
     usage.addAll(requests, "requests.");
-    for (String plain : new String[] {"cpu", "memory", "ephemeral-storage"}) {
+    for (String plain : List.of("cpu", "memory", "ephemeral-storage")) {
       if (requests.has(plain)) {
         usage.add(plain, requests.get(plain));
       }
     }
-    usage.addAll(Amounts.ofPod(spec, "limits"), "limits.");
+    usage.addAll(Amounts.limits(pod.spec()), "limits.");
   }
 
-  private static void service(Struct service, Amounts usage) {
+  private static void service(ServiceSpec spec, Amounts usage) {
     usage.add("services", ONE);
-    Struct spec = service.struct("spec");
-    long ports =
-        spec.list("ports").stream()
-            .filter(port -> port instanceof Struct struct && struct.number("nodePort", 0) > 0)
-            .count();
-    switch (spec.text("type")) {
+    long ports = spec.ports().stream().filter(port -> port.nodePort() > 0).count();
+    switch (spec.type()) {
       case "NodePort" -> usage.add("services.nodeports", Quantity.of(ports));
       case "LoadBalancer" -> {
         usage.add("services.nodeports", Quantity.of(ports));
@@ -106,57 +107,50 @@ public final class QuotaUsage {
     }
   }
 
-  private static void claim(Struct claim, Amounts usage) {
+  private static void claim(PersistentVolumeClaimSpec spec, Amounts usage) {
     usage.add("persistentvolumeclaims", ONE);
-    Quantity size =
-        Quantity.parseOrZero(claim.structAt("spec", "resources", "requests").text("storage"));
+    Quantity size = spec.resources().requests().getOrDefault("storage", Quantity.ZERO);
     usage.add("requests.storage", size);
-    String storageClass = claim.structAt("spec").text("storageClassName");
-    if (!storageClass.isEmpty()) {
-      String prefix = storageClass + ".storageclass.storage.k8s.io/";
+    if (!spec.storageClassName().isEmpty()) {
+      String prefix = spec.storageClassName() + ".storageclass.storage.k8s.io/";
       usage.add(prefix + "requests.storage", size);
       usage.add(prefix + "persistentvolumeclaims", ONE);
     }
   }
 
   /** Whether a quota counts an object by its scopes. */
-  static boolean inScope(Struct quota, ResourceType type, Struct object) {
-    boolean pod = type.groupResource().equals("pods");
-    for (String scope : quota.structAt("spec").list("scopes").texts()) {
-      if (!pod || !pod(scope, object)) {
-        return false;
-      }
+  static boolean inScope(ResourceQuota quota, ResourceType type, Struct object) {
+    List<String> scopes = quota.spec().scopes();
+    List<ScopedResourceSelectorRequirement> expressions =
+        quota.spec().scopeSelector().matchExpressions();
+    if (!type.groupResource().equals("pods")) {
+      return scopes.isEmpty() && expressions.isEmpty();
     }
-    for (Struct expression :
-        quota.structAt("spec", "scopeSelector").list("matchExpressions").structs()) {
-      if (!pod || !selected(expression, object)) {
-        return false;
-      }
-    }
-    return true;
+    Pod pod = new Pod(object);
+    return scopes.stream().allMatch(scope -> isIn(scope, pod))
+        && expressions.stream().allMatch(expression -> selects(expression, pod));
   }
 
-  private static boolean pod(String scope, Struct pod) {
-    Struct spec = pod.struct("spec");
-    boolean best = pod.structAt("status").text("qosClass").equals("BestEffort");
+  private static boolean isIn(String scope, Pod pod) {
+    boolean best = pod.status().qosClass().equals("BestEffort");
     return switch (scope) {
       case "BestEffort" -> best;
       case "NotBestEffort" -> !best;
-      case "Terminating" -> spec.has("activeDeadlineSeconds");
-      case "NotTerminating" -> !spec.has("activeDeadlineSeconds");
-      case "PriorityClass" -> !spec.text("priorityClassName").isEmpty();
+      case "Terminating" -> pod.spec().hasActiveDeadlineSeconds();
+      case "NotTerminating" -> !pod.spec().hasActiveDeadlineSeconds();
+      case "PriorityClass" -> !pod.spec().priorityClassName().isEmpty();
       default -> true;
     };
   }
 
-  private static boolean selected(Struct expression, Struct pod) {
-    if (!expression.text("scopeName").equals("PriorityClass")) {
-      return pod(expression.text("scopeName"), pod);
+  private static boolean selects(ScopedResourceSelectorRequirement expression, Pod pod) {
+    if (!expression.scopeName().equals("PriorityClass")) {
+      return isIn(expression.scopeName(), pod);
     }
-    String name = pod.structAt("spec").text("priorityClassName");
-    return switch (expression.text("operator")) {
-      case "In" -> expression.list("values").contains(name);
-      case "NotIn" -> !expression.list("values").contains(name);
+    String name = pod.spec().priorityClassName();
+    return switch (expression.operator()) {
+      case "In" -> expression.values().contains(name);
+      case "NotIn" -> !expression.values().contains(name);
       case "Exists" -> !name.isEmpty();
       case "DoesNotExist" -> name.isEmpty();
       default -> true;

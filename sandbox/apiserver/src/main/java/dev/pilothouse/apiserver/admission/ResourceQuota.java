@@ -1,21 +1,23 @@
 package dev.pilothouse.apiserver.admission;
 
+import dev.pilothouse.apiserver.ApiException;
 import dev.pilothouse.apiserver.Failures;
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.schema.Quantity;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.AnyObject;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what would exceed the quota of a namespace. */
 final class ResourceQuota implements Plugin {
-
-  private static final Resource QUOTAS = new Resource("", "v1", "resourcequotas");
 
   @Override
   public void validate(WriteContext context, Struct object, @Nullable Struct old) {
@@ -26,14 +28,17 @@ final class ResourceQuota implements Plugin {
     if (!counted) {
       return;
     }
-    List<Struct> quotas =
-        context.state().list(QUOTAS, object.structAt("metadata").text("namespace"));
+    List<dev.pilothouse.apiserver.view.core.ResourceQuota> quotas =
+        Stored.list(
+            context,
+            dev.pilothouse.apiserver.view.core.ResourceQuota.KIND,
+            new AnyObject(object).namespace());
     if (quotas.isEmpty()) {
       return;
     }
     Amounts asked = QuotaUsage.of(context.type(), object);
     Amounts before = old == null ? new Amounts() : QuotaUsage.of(context.type(), old);
-    for (Struct quota : quotas) {
+    for (var quota : quotas) {
       if (QuotaUsage.inScope(quota, context.type(), object)) {
         check(context, object, quota, asked, before);
       }
@@ -41,9 +46,13 @@ final class ResourceQuota implements Plugin {
   }
 
   private static void check(
-      WriteContext context, Struct object, Struct quota, Amounts asked, Amounts before) {
-    Struct hard = quota.structAt("spec", "hard");
-    String name = quota.structAt("metadata").text("name");
+      WriteContext context,
+      Struct object,
+      dev.pilothouse.apiserver.view.core.ResourceQuota quota,
+      Amounts asked,
+      Amounts before) {
+    Amounts hard = Amounts.of(quota.spec().hard());
+    String name = quota.name();
     List<String> missing = missing(context, object, hard);
     if (!missing.isEmpty()) {
       throw refused(
@@ -53,13 +62,13 @@ final class ResourceQuota implements Plugin {
     }
     Amounts used = null;
     Map<String, Quantity> exceeded = new TreeMap<>();
-    for (String resource : new TreeSet<>(hard.keys())) {
+    for (String resource : hard.all().keySet()) {
       Quantity more = asked.get(resource).minus(before.get(resource));
       if (!asked.has(resource) || more.value().signum() <= 0) {
         continue;
       }
       used = used == null ? QuotaUsage.ofNamespace(context.state(), quota) : used;
-      if (used.get(resource).plus(more).compareTo(Quantity.parseOrZero(hard.text(resource))) > 0) {
+      if (used.get(resource).plus(more).compareTo(hard.get(resource)) > 0) {
         exceeded.put(resource, more);
       }
     }
@@ -69,7 +78,7 @@ final class ResourceQuota implements Plugin {
   }
 
   private static String message(
-      String quota, Map<String, Quantity> exceeded, Amounts used, Struct hard) {
+      String quota, Map<String, Quantity> exceeded, Amounts used, Amounts hard) {
     List<String> requested = new ArrayList<>();
     List<String> present = new ArrayList<>();
     List<String> limited = new ArrayList<>();
@@ -77,7 +86,7 @@ final class ResourceQuota implements Plugin {
         (resource, amount) -> {
           requested.add(resource + "=" + amount);
           present.add(resource + "=" + used.get(resource));
-          limited.add(resource + "=" + Quantity.parseOrZero(hard.text(resource)));
+          limited.add(resource + "=" + hard.get(resource));
         });
     return "exceeded quota: "
         + quota
@@ -90,25 +99,23 @@ final class ResourceQuota implements Plugin {
   }
 
   /** A quota on cpu or memory demands that every container says how much it takes. */
-  private static List<String> missing(WriteContext context, Struct object, Struct hard) {
+  private static List<String> missing(WriteContext context, Struct object, Amounts hard) {
     List<String> missing = new ArrayList<>();
     if (!context.type().groupResource().equals("pods")) {
       return missing;
     }
-    for (String resource : new TreeSet<>(hard.keys())) {
+    PodSpec spec = new Pod(object).spec();
+    for (String resource : hard.all().keySet()) {
       boolean limit = resource.startsWith("limits.");
       String plain = resource.replaceFirst("^(requests|limits)\\.", "");
       if (!plain.equals("cpu") && !plain.equals("memory")) {
         continue;
       }
-      List<String> names = new ArrayList<>();
-      for (String list : List.of("containers", "initContainers")) {
-        for (Struct container : object.structAt("spec").list(list).structs()) {
-          if (!container.structAt("resources", limit ? "limits" : "requests").has(plain)) {
-            names.add(container.text("name"));
-          }
-        }
-      }
+      List<String> names =
+          Stream.concat(spec.containers().stream(), spec.initContainers().stream())
+              .filter(container -> !amounts(container, limit).containsKey(plain))
+              .map(Container::name)
+              .toList();
       if (!names.isEmpty()) {
         missing.add(resource + " for: " + String.join(",", names));
       }
@@ -116,8 +123,11 @@ final class ResourceQuota implements Plugin {
     return missing;
   }
 
-  private static dev.pilothouse.apiserver.ApiException refused(
-      WriteContext context, Struct object, String why) {
-    return Failures.forbidden(context.type(), object.structAt("metadata").text("name"), why);
+  private static Map<String, Quantity> amounts(Container container, boolean limit) {
+    return limit ? container.resources().limits() : container.resources().requests();
+  }
+
+  private static ApiException refused(WriteContext context, Struct object, String why) {
+    return Failures.forbidden(context.type(), new AnyObject(object).name(), why);
   }
 }

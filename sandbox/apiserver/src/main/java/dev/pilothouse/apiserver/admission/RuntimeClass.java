@@ -1,40 +1,42 @@
 package dev.pilothouse.apiserver.admission;
 
 import dev.pilothouse.apiserver.Failures;
-import dev.pilothouse.apiserver.client.Resource;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import java.util.Map;
 
 /** Pods name runtime classes that exist; their overhead and scheduling come from there. */
 final class RuntimeClass implements Plugin {
 
-  private static final Resource CLASSES = new Resource("node.k8s.io", "v1", "runtimeclasses");
-
   @Override
-  public Struct admit(WriteContext context, Struct pod) {
-    String name = pod.structAt("spec").text("runtimeClassName");
-    if (!context.type().groupResource().equals("pods") || name.isEmpty()) {
+  public Struct admit(WriteContext context, Struct object) {
+    return context.type().groupResource().equals("pods")
+        ? admit(context, new Pod(object)).struct()
+        : object;
+  }
+
+  private static Pod admit(WriteContext context, Pod pod) {
+    String name = pod.spec().runtimeClassName();
+    if (name.isEmpty()) {
       return pod;
     }
-    Struct chosen =
-        context
-            .state()
-            .get(CLASSES, "", name)
+    var chosen =
+        Stored.find(context, dev.pilothouse.apiserver.view.node.RuntimeClass.KIND, "", name)
             .orElseThrow(
                 () ->
                     Failures.forbidden(
                         context.type(),
-                        pod.structAt("metadata").text("name"),
+                        pod.name(),
                         "pod rejected: RuntimeClass \"" + name + "\" not found"));
-    Struct admitted = pod;
-    Struct overhead = chosen.structAt("overhead", "podFixed");
-    if (!overhead.isEmpty()) {
-      admitted = admitted.set(overhead, "spec", "overhead");
+    PodSpec spec = pod.spec();
+    if (!chosen.overhead().podFixed().isEmpty()) {
+      spec = spec.withOverhead(chosen.overhead().podFixed());
     }
-    Struct selector = chosen.structAt("scheduling", "nodeSelector");
-    for (String key : selector.keys()) {
-      admitted = admitted.set(selector.text(key), "spec", "nodeSelector", key);
+    for (Map.Entry<String, String> label : chosen.scheduling().nodeSelector().entrySet()) {
+      spec = spec.withNodeSelector(label.getKey(), label.getValue());
     }
-    return admitted;
+    return pod.withSpec(spec);
   }
 }

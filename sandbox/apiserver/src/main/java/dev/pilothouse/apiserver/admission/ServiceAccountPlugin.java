@@ -1,10 +1,22 @@
 package dev.pilothouse.apiserver.admission;
 
 import dev.pilothouse.apiserver.Failures;
-import dev.pilothouse.apiserver.client.Resource;
-import dev.pilothouse.apiserver.object.Sequence;
 import dev.pilothouse.apiserver.object.Struct;
 import dev.pilothouse.apiserver.strategy.WriteContext;
+import dev.pilothouse.apiserver.view.core.ConfigMapProjection;
+import dev.pilothouse.apiserver.view.core.Container;
+import dev.pilothouse.apiserver.view.core.DownwardAPIProjection;
+import dev.pilothouse.apiserver.view.core.DownwardAPIVolumeFile;
+import dev.pilothouse.apiserver.view.core.KeyToPath;
+import dev.pilothouse.apiserver.view.core.ObjectFieldSelector;
+import dev.pilothouse.apiserver.view.core.Pod;
+import dev.pilothouse.apiserver.view.core.PodSpec;
+import dev.pilothouse.apiserver.view.core.ProjectedVolumeSource;
+import dev.pilothouse.apiserver.view.core.ServiceAccount;
+import dev.pilothouse.apiserver.view.core.ServiceAccountTokenProjection;
+import dev.pilothouse.apiserver.view.core.Volume;
+import dev.pilothouse.apiserver.view.core.VolumeMount;
+import dev.pilothouse.apiserver.view.core.VolumeProjection;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,87 +29,88 @@ final class ServiceAccountPlugin implements Plugin {
   private static final long TOKEN_SECONDS = 3607;
 
   @Override
-  public Struct admit(WriteContext context, Struct pod) {
-    Struct annotations = pod.structAt("metadata", "annotations");
-    boolean isStatic =
-        annotations.has("kubernetes.io/config.mirror")
-            || annotations.text("kubernetes.io/config.source").equals("file");
-    if (!context.type().groupResource().equals("pods") || isStatic) {
-      return pod;
+  public Struct admit(WriteContext context, Struct object) {
+    return context.type().groupResource().equals("pods") && !isStatic(new Pod(object))
+        ? admit(context, new Pod(object)).struct()
+        : object;
+  }
+
+  private static boolean isStatic(Pod pod) {
+    return pod.metadata().annotations().containsKey("kubernetes.io/config.mirror")
+        || pod.annotation("kubernetes.io/config.source").equals("file");
+  }
+
+  private static Pod admit(WriteContext context, Pod pod) {
+    PodSpec spec = pod.spec();
+    String name = spec.serviceAccountName().isEmpty() ? "default" : spec.serviceAccountName();
+    ServiceAccount account = account(context, pod, name);
+    PodSpec completed = spec.withServiceAccountName(name).withServiceAccount(name);
+    if (spec.imagePullSecrets().isEmpty() && !account.imagePullSecrets().isEmpty()) {
+      completed = completed.withImagePullSecrets(account.imagePullSecrets());
     }
-    Struct spec = pod.struct("spec");
-    String name =
-        spec.text("serviceAccountName").isEmpty() ? "default" : spec.text("serviceAccountName");
-    String namespace = pod.structAt("metadata").text("namespace");
-    Optional<Struct> account = context.state().get(Resource.SERVICE_ACCOUNTS, namespace, name);
+    boolean wanted =
+        spec.hasAutomountServiceAccountToken()
+            ? spec.automountServiceAccountToken()
+            : !account.hasAutomountServiceAccountToken() || account.automountServiceAccountToken();
+    return pod.withSpec(wanted ? mounted(context, completed) : completed);
+  }
+
+  /** The account; empty when it is the default one and not there yet. */
+  private static ServiceAccount account(WriteContext context, Pod pod, String name) {
+    Optional<ServiceAccount> account =
+        Stored.find(context, ServiceAccount.KIND, pod.namespace(), name);
     // The default account is made by a controller a moment after its namespace.
     if (account.isEmpty() && !name.equals("default")) {
       throw Failures.forbidden(
           context.type(),
-          pod.structAt("metadata").text("name"),
+          pod.name(),
           "error looking up service account "
-              + namespace
+              + pod.namespace()
               + "/"
               + name
               + ": serviceaccount \""
               + name
               + "\" not found");
     }
-    Struct holder = account.orElse(Struct.EMPTY);
-    Struct completed = spec.with("serviceAccountName", name).with("serviceAccount", name);
-    if (spec.list("imagePullSecrets").isEmpty() && !holder.list("imagePullSecrets").isEmpty()) {
-      completed = completed.with("imagePullSecrets", holder.get("imagePullSecrets"));
-    }
-    boolean wanted =
-        spec.has("automountServiceAccountToken")
-            ? spec.flag("automountServiceAccountToken")
-            : !Boolean.FALSE.equals(holder.get("automountServiceAccountToken"));
-    return pod.with("spec", wanted ? mounted(context, completed) : completed);
+    return account.orElse(ServiceAccount.EMPTY);
   }
 
-  private static Struct mounted(WriteContext context, Struct spec) {
+  private static PodSpec mounted(WriteContext context, PodSpec spec) {
     String present = presentVolume(spec);
     String volume = present.isEmpty() ? volumeName(context) : present;
-    boolean used = false;
-    Struct result = spec;
-    for (String list : List.of("initContainers", "containers")) {
-      Sequence containers = result.list(list);
-      for (int at = 0; at < containers.size(); at++) {
-        Struct container = containers.struct(at);
-        if (!hasMount(container)) {
-          used = true;
-          Struct mount = Struct.of("name", volume, "readOnly", true, "mountPath", MOUNT_PATH);
-          containers =
-              containers.with(
-                  at, container.with("volumeMounts", container.list("volumeMounts").plus(mount)));
-        }
-      }
-      if (result.has(list)) {
-        result = result.with(list, containers);
-      }
+    boolean used =
+        !spec.initContainers().stream().allMatch(ServiceAccountPlugin::hasMount)
+            || !spec.containers().stream().allMatch(ServiceAccountPlugin::hasMount);
+    PodSpec result = spec;
+    if (spec.hasInitContainers()) {
+      result = result.withInitContainers(mounted(spec.initContainers(), volume));
     }
-    return used && present.isEmpty()
-        ? result.with("volumes", result.list("volumes").plus(tokenVolume(volume)))
-        : result;
+    if (spec.hasContainers()) {
+      result = result.withContainers(mounted(spec.containers(), volume));
+    }
+    return used && present.isEmpty() ? result.plusVolumes(tokenVolume(volume)) : result;
+  }
+
+  private static List<Container> mounted(List<Container> containers, String volume) {
+    VolumeMount mount =
+        VolumeMount.EMPTY.withName(volume).withReadOnly(true).withMountPath(MOUNT_PATH);
+    return containers.stream()
+        .map(container -> hasMount(container) ? container : container.plusVolumeMounts(mount))
+        .toList();
   }
 
   /** The token volume that a copy of another pod brings along, or "". */
-  private static String presentVolume(Struct spec) {
-    for (Struct volume : spec.list("volumes").structs()) {
-      if (volume.text("name").startsWith(VOLUME_PREFIX)) {
-        return volume.text("name");
-      }
-    }
-    return "";
+  private static String presentVolume(PodSpec spec) {
+    return spec.volumes().stream()
+        .map(Volume::name)
+        .filter(name -> name.startsWith(VOLUME_PREFIX))
+        .findFirst()
+        .orElse("");
   }
 
-  private static boolean hasMount(Struct container) {
-    for (Struct mount : container.list("volumeMounts").structs()) {
-      if (mount.text("mountPath").equals(MOUNT_PATH)) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean hasMount(Container container) {
+    return container.volumeMounts().stream()
+        .anyMatch(mount -> mount.mountPath().equals(MOUNT_PATH));
   }
 
   private static String volumeName(WriteContext context) {
@@ -108,27 +121,31 @@ final class ServiceAccountPlugin implements Plugin {
     return name.toString();
   }
 
-  private static Struct tokenVolume(String name) {
-    Struct token =
-        Struct.of(
-            "serviceAccountToken", Struct.of("expirationSeconds", TOKEN_SECONDS, "path", "token"));
-    Struct authority =
-        Struct.of(
-            "configMap",
-            Struct.of(
-                "name",
-                "kube-root-ca.crt",
-                "items",
-                List.of(Struct.of("key", "ca.crt", "path", "ca.crt"))));
-    Struct field = Struct.of("apiVersion", "v1", "fieldPath", "metadata.namespace");
-    Struct namespace =
-        Struct.of(
-            "downwardAPI",
-            Struct.of("items", List.of(Struct.of("path", "namespace", "fieldRef", field))));
-    return Struct.of(
-        "name",
-        name,
-        "projected",
-        Struct.of("sources", List.of(token, authority, namespace), "defaultMode", 420));
+  private static Volume tokenVolume(String name) {
+    VolumeProjection token =
+        VolumeProjection.EMPTY.withServiceAccountToken(
+            ServiceAccountTokenProjection.EMPTY
+                .withExpirationSeconds(TOKEN_SECONDS)
+                .withPath("token"));
+    VolumeProjection authority =
+        VolumeProjection.EMPTY.withConfigMap(
+            ConfigMapProjection.EMPTY
+                .withName("kube-root-ca.crt")
+                .plusItems(KeyToPath.EMPTY.withKey("ca.crt").withPath("ca.crt")));
+    VolumeProjection namespace =
+        VolumeProjection.EMPTY.withDownwardAPI(
+            DownwardAPIProjection.EMPTY.plusItems(
+                DownwardAPIVolumeFile.EMPTY
+                    .withPath("namespace")
+                    .withFieldRef(
+                        ObjectFieldSelector.EMPTY
+                            .withApiVersion("v1")
+                            .withFieldPath("metadata.namespace"))));
+    return Volume.EMPTY
+        .withName(name)
+        .withProjected(
+            ProjectedVolumeSource.EMPTY
+                .withSources(List.of(token, authority, namespace))
+                .withDefaultMode(420));
   }
 }
