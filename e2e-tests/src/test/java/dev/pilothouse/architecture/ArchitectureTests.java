@@ -41,6 +41,7 @@ final class ArchitectureTests {
               Set.of(
                   "sandbox", "kernel", "apiserver", "machine", "controlplane", "node", "kubectl")),
           Map.entry("remote", Set.of("sandbox")),
+          Map.entry("kind", Set.of("sandbox", "remote")),
           Map.entry("lessons", Set.of("sandbox", "cel")),
           Map.entry("backend", Set.of("sandbox", "lessons")),
           Map.entry("frontend", Set.of("sandbox", "lessons", "backend")));
@@ -122,7 +123,7 @@ final class ArchitectureTests {
         .or()
         .resideInAPackage("dev.pilothouse.embedded..")
         .or()
-        .resideInAPackage("dev.pilothouse.remote..")
+        .resideInAnyPackage("dev.pilothouse.remote..", "dev.pilothouse.kind..")
         .or()
         .resideInAPackage("dev.pilothouse.sandbox..")
         .should()
