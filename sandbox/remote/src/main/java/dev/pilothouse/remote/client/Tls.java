@@ -72,7 +72,7 @@ final class Tls {
       JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
       for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
         if (part instanceof PEMKeyPair pair) {
-          return converter.getKeyPair(pair).getPrivate();
+          return converter.getPrivateKey(pair.getPrivateKeyInfo());
         }
         if (part instanceof PrivateKeyInfo information) {
           return converter.getPrivateKey(information);
