@@ -54,6 +54,8 @@ class HostileManifestTests {
           kubectl get pods -A -l "$(printf 'a=b,%.0s' {1..20000})a=b" ==> a=b
           kubectl create ns "$(printf 'x%.0s' {1..100000})" ==> is invalid
           head -c 2000000 /dev/zero | tr '\\0' a > f; kubectl create cm x --from-file=a=f ==> Too long
+          head -c 5000000 /dev/zero | tr '\\0' a > f; kubectl create cm x --from-file=a=f ==> Request entity too large: limit is 3145728
+          kubectl create cm x --from-file=a=<(head -c 2000000 /dev/zero | tr '\\0' a) ==> Too long
           kubectl run p --image=busybox -- sh -c ':(){ :|:& };:'; sleep 20; kubectl get nodes --no-headers | wc -l ==> 3
           kubectl run q --image=busybox -- sh -c 'x=a; while :; do x=$x$x; done'; sleep 20; kubectl get pods q ==> q
           """)

@@ -22,7 +22,7 @@ final class ConfigMapStrategy implements KindStrategy<ConfigMap> {
       }
     }
     DataRules.size(
-        "", DataRules.bytes(map.data()) + DataRules.decodedBytes(map.binaryData()), errors);
+        "[]", DataRules.bytes(map.data()) + DataRules.decodedBytes(map.binaryData()), errors);
   }
 
   @Override

@@ -17,22 +17,49 @@ public final class Files {
 
   private Files() {}
 
-  /** The content of a file, or null when there is none. */
+  /** The content of a file, or null when there is none. Waits for what comes through a pipe. */
   public static @Nullable Bytes read(Session session, String path) {
-    return session.effect(
+    Begun begun =
+        session.effect(
+            sys -> {
+              try {
+                return begin(sys, sys.open(path, Set.of(OpenOption.READ), 0));
+              } catch (SysException e) {
+                if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                  return null;
+                }
+                throw e;
+              }
+            });
+    if (begun == null || begun.descriptor < 0) {
+      return begun == null ? null : begun.content;
+    }
+    Bytes content = begun.content.plus(rest(session, begun.descriptor));
+    session.effect(
         sys -> {
-          try {
-            int descriptor = sys.open(path, Set.of(OpenOption.READ), 0);
-            Bytes content = drain(sys, descriptor);
-            sys.close(descriptor);
-            return content;
-          } catch (SysException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
-              return null;
-            }
-            throw e;
-          }
+          sys.close(begun.descriptor);
+          return true;
         });
+    return content;
+  }
+
+  /** A file of which as much was read as was there; the descriptor is -1 at its end. */
+  private record Begun(int descriptor, Bytes content) {}
+
+  private static Begun begin(Sys sys, int descriptor) {
+    Bytes content = Bytes.EMPTY;
+    while (true) {
+      switch (sys.read(descriptor, CHUNK)) {
+        case ReadResult.Data data -> content = content.plus(data.bytes());
+        case ReadResult.Blocked _ -> {
+          return new Begun(descriptor, content);
+        }
+        case ReadResult.End _ -> {
+          sys.close(descriptor);
+          return new Begun(-1, content);
+        }
+      }
+    }
   }
 
   public static @Nullable String readText(Session session, String path) {
@@ -40,20 +67,16 @@ public final class Files {
     return content == null ? null : content.text();
   }
 
-  private static Bytes drain(Sys sys, int descriptor) {
-    Bytes content = Bytes.EMPTY;
-    while (sys.read(descriptor, CHUNK) instanceof ReadResult.Data data) {
-      content = content.plus(data.bytes());
-    }
-    return content;
-  }
-
   /** Everything that comes on the standard input. */
   public static Bytes readInput(Session session) {
+    return rest(session, 0);
+  }
+
+  private static Bytes rest(Session session, int descriptor) {
     return session.loop(
         Bytes.EMPTY,
         sofar -> {
-          Bytes more = readSome(session, 0);
+          Bytes more = readSome(session, descriptor);
           return more.isEmpty() ? Turn.finish(sofar) : Turn.again(sofar.plus(more));
         });
   }

@@ -38,7 +38,9 @@ public record HttpServerConnection(
     boolean chunked) {
 
   private static final int MOST = 64 << 10;
-  private static final int LARGEST_BODY = 4 << 20;
+
+  /** The most bytes that a request may bring. */
+  public static final int LARGEST_BODY = 4 << 20;
 
   /** What has come. The connection in it replaces the one before. */
   public sealed interface Event {
@@ -48,7 +50,10 @@ public record HttpServerConnection(
     /** Nothing yet: await {@link #wake()}. */
     record Waiting(HttpServerConnection connection) implements Event {}
 
-    /** A request, complete with its body. */
+    /**
+     * A request, complete with its body; of a body of more than {@link #LARGEST_BODY} bytes only
+     * one byte more than that, for the server to refuse.
+     */
     record Requested(HttpServerConnection connection, HttpRequest request) implements Event {}
 
     /** After an upgrade: bytes from the client. */
@@ -206,11 +211,10 @@ public record HttpServerConnection(
     if (reader.phase() == MessageReader.Phase.RAW) {
       return new Event.Raw(this, bytes);
     }
-    if (body.size() + bytes.size() > LARGEST_BODY) {
-      respond(sys, HttpResponse.text(413, "413 Request Entity Too Large"));
-      return close(sys);
-    }
-    return with(head, body.plus(bytes), persistent).next(sys);
+    // What is beyond the bound is read, so that the client comes to read the answer, but not kept.
+    int room = LARGEST_BODY + 1 - body.size();
+    Bytes kept = bytes.size() <= room ? bytes : bytes.slice(0, room);
+    return with(head, body.plus(kept), persistent).next(sys);
   }
 
   private Event requested() {
