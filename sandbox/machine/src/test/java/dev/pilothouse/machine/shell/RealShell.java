@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,29 @@ final class RealShell {
 
   record Result(String stdout, String stderr, int exitCode) {}
 
+  /**
+   * What makes a command's signals as a terminal's are: whoever runs the tests in the background
+   * may have them ignored, and shells keep that. Empty where env(1) cannot do it.
+   */
+  private static final List<String> WITH_DEFAULT_SIGNALS = withDefaultSignals();
+
   private RealShell() {}
+
+  private static List<String> withDefaultSignals() {
+    List<String> prefix = List.of("env", "--default-signal");
+    try {
+      List<String> trial = new ArrayList<>(prefix);
+      trial.add("true");
+      ProcessBuilder builder = new ProcessBuilder(trial);
+      builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+      return builder.start().waitFor() == 0 ? prefix : List.of();
+    } catch (IOException absent) {
+      return List.of();
+    } catch (InterruptedException interrupted) {
+      throw new AssertionError(interrupted);
+    }
+  }
 
   static boolean exists(String shell) {
     return Files.isExecutable(Path.of("/bin/" + shell));
@@ -28,13 +51,11 @@ final class RealShell {
     try {
       Path folder = Files.createTempDirectory("shell-tests");
       try {
-        ProcessBuilder builder =
-            new ProcessBuilder(
-                List.of(
-                    "/bin/bash",
-                    "-c",
-                    "exec -a " + name + " /bin/" + shell + " -c \"$0\"",
-                    script));
+        List<String> command = new ArrayList<>(WITH_DEFAULT_SIGNALS);
+        command.addAll(
+            List.of(
+                "/bin/bash", "-c", "exec -a " + name + " /bin/" + shell + " -c \"$0\"", script));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(folder.toFile());
         Map<String, String> environment = builder.environment();
         environment.clear();
