@@ -730,13 +730,13 @@ public abstract class SandboxContract {
           new SandboxSpec(
               "current",
               1,
-              Map.of("work/hello.yaml", "text: hello\n"),
+              Map.of("manifests/hello.yaml", "text: hello\n"),
               List.of(
-                  "kubectl create configmap prepared --from-file=$HOME/work/hello.yaml",
+                  "kubectl create configmap prepared --from-file=$HOME/manifests/hello.yaml",
                   "echo done > ~/setup.log"),
               7);
       try (Sandbox prepared = make(spec)) {
-        assertThat(prepared.files().read("work/hello.yaml"))
+        assertThat(prepared.files().read("manifests/hello.yaml"))
             .asString(StandardCharsets.UTF_8)
             .isEqualTo("text: hello\n");
         assertThat(prepared.files().read("setup.log"))
